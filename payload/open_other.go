@@ -1,0 +1,5 @@
+//go:build !unix
+
+package payload
+
+const openFlags = 0

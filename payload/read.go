@@ -1,0 +1,406 @@
+package payload
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// Form is how pins stand in an input.
+type Form uint8
+
+// The forms.
+const (
+	Auto  Form = iota // told from the text: one body, an array of bodies, or JSON Lines
+	JSON              // one body, or an array of bodies
+	Lines             // JSON Lines: one body a line
+)
+
+// FormOf tells the form from an input's name: Lines for .jsonl and .ndjson, JSON for .json, else Auto.
+func FormOf(name string) Form {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".jsonl", ".ndjson":
+		return Lines
+	case ".json":
+		return JSON
+	}
+	return Auto
+}
+
+const blockSize = 1 << 20 // bytes read at once from a stream
+
+// ErrNotRegular is the error of opening a pipe, socket or device by name.
+var ErrNotRegular = errors.New("not a regular file; to read a pipe, feed it to standard input and name it -")
+
+// Open opens a regular file for reading and tells its size in bytes. It never blocks on a pipe or
+// device: those give ErrNotRegular. The caller closes the file.
+func Open(path string) (*os.File, int64, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		switch {
+		case info.IsDir():
+			err = &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+		case !info.Mode().IsRegular():
+			err = &os.PathError{Op: "read", Path: path, Err: ErrNotRegular}
+		}
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// ReadFile yields the documents of a file of up to a few MiB, read at once. A larger file
+// gives ok false and nothing else: it is to be streamed with Read.
+func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err error) {
+	f, size, err := Open(path)
+	if err != nil {
+		return nil, true, err
+	}
+	defer f.Close()
+	if size > 4*blockSize {
+		return nil, false, nil
+	}
+	text := make([]byte, size+1) // one more byte, to see the end at once
+	n, err := io.ReadFull(f, text)
+	switch {
+	case err == nil: // it grew, or is a file that has no size, such as those of /proc
+		rest, err := io.ReadAll(io.LimitReader(f, MaxBytes))
+		if err != nil {
+			return nil, true, err
+		}
+		text = append(text, rest...)
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		text = text[:n]
+	default:
+		return nil, true, err
+	}
+	return Bytes(name, text, FormOf(name)), true, nil
+}
+
+// Bytes yields the documents of a text in memory, which must not be changed while they are in use.
+func Bytes(name string, text []byte, form Form) iter.Seq2[*Document, error] {
+	return func(yield func(*Document, error) bool) {
+		s := splitter{name: name, window: text, eof: true, place: cursor{1, 1}}
+		s.run(form, yield)
+	}
+}
+
+// Read yields the documents of r one by one, holding little more than one of them.
+// What cannot be read any further ends the sequence with an error.
+func Read(name string, r io.Reader, form Form) iter.Seq2[*Document, error] {
+	return func(yield func(*Document, error) bool) {
+		s := splitter{name: name, r: r, place: cursor{1, 1}}
+		s.run(form, yield)
+	}
+}
+
+// splitter cuts an input into documents. Documents keep slices of the window, so a window is
+// never written to again once a document was cut from it.
+type splitter struct {
+	name   string
+	r      io.Reader
+	window []byte // read and not yet handed out
+	eof    bool
+	err    error
+	place  cursor // of window[0]
+	count  int
+}
+
+// more reads another block behind the window; false at the end of the input.
+func (s *splitter) more() bool {
+	if s.eof {
+		return false
+	}
+	size := max(blockSize, len(s.window)) // doubling keeps long documents linear
+	next := make([]byte, len(s.window), len(s.window)+size)
+	copy(next, s.window)
+	n, err := io.ReadFull(s.r, next[len(next):cap(next)])
+	s.window = next[:len(next)+n]
+	if err != nil {
+		s.eof = true
+		if err != io.EOF && err != io.ErrUnexpectedEOF {
+			s.err = fmt.Errorf("reading %s: %w", s.name, err)
+		}
+	}
+	return n > 0
+}
+
+// drop forgets n bytes of the window.
+func (s *splitter) drop(n int) {
+	s.place.advance(s.window[:n])
+	s.window = s.window[n:]
+}
+
+// document cuts the next n bytes off as a document.
+func (s *splitter) document(n int) *Document {
+	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column}
+	s.count++
+	s.drop(n)
+	return d
+}
+
+func (s *splitter) run(form Form, yield func(*Document, error) bool) {
+	if !s.eof && len(s.window) == 0 {
+		s.more()
+	}
+	bom := bytes.HasPrefix(s.window, []byte("\ufeff"))
+	start := 0
+	if bom {
+		start = 3
+	}
+	first := s.firstByte(start)
+	if form == Auto {
+		form = JSON
+		if first == '{' && s.linesOfObjects(start) {
+			form = Lines
+		}
+	}
+	ok := true
+	switch {
+	case form == Lines && wideEncoding(s.window) == "":
+		ok = s.lines(yield)
+	case first == '[' && !bom:
+		ok = s.elements(yield)
+	default:
+		ok = s.whole(yield)
+	}
+	if ok && s.err != nil {
+		yield(nil, s.err)
+	}
+}
+
+// firstByte is the first byte that is no blank.
+func (s *splitter) firstByte(i int) byte {
+	for {
+		i = skipBlanks(s.window, i)
+		if i < len(s.window) {
+			return s.window[i]
+		}
+		if len(s.window) > MaxBytes || !s.more() {
+			return 0
+		}
+	}
+}
+
+// linesOfObjects reports whether the first line is a value by itself and another follows.
+func (s *splitter) linesOfObjects(start int) bool {
+	end := s.lineEnd(0)
+	if end < 0 || end > MaxBytes {
+		return false
+	}
+	line := Document{Source: s.window[start:end]}
+	line.parse()
+	if len(line.nodes) == 0 {
+		return false
+	}
+	return s.firstByte(end) == '{'
+}
+
+// lineEnd is the offset of the line's end at or after i, or -1 when the input ends without one or the line is too long.
+func (s *splitter) lineEnd(i int) int {
+	for {
+		if j := bytes.IndexByte(s.window[i:], '\n'); j >= 0 {
+			return i + j
+		}
+		i = len(s.window)
+		if i > MaxBytes || !s.more() {
+			return -1
+		}
+	}
+}
+
+// whole hands out all there is as one document.
+func (s *splitter) whole(yield func(*Document, error) bool) bool {
+	for len(s.window) <= MaxBytes && s.more() {
+	}
+	if s.err != nil {
+		return true
+	}
+	return yield(s.document(len(s.window)), nil)
+}
+
+// lines hands out each line that is not blank.
+func (s *splitter) lines(yield func(*Document, error) bool) bool {
+	for {
+		end := s.lineEnd(0)
+		long := end < 0 && len(s.window) > MaxBytes
+		if end < 0 {
+			end = len(s.window)
+		}
+		if end == 0 && len(s.window) == 0 {
+			if s.count == 0 && s.err == nil {
+				return yield(s.document(0), nil)
+			}
+			return true
+		}
+		if skipBlanks(s.window[:end], 0) == end {
+			s.drop(min(end+1, len(s.window)))
+			continue
+		}
+		if s.err != nil && end == len(s.window) {
+			return true // the line is cut
+		}
+		if !yield(s.document(end), nil) {
+			return false
+		}
+		if long {
+			s.skipLine()
+		}
+		if len(s.window) > 0 {
+			s.drop(1)
+		}
+	}
+}
+
+// skipLine forgets the rest of a line, holding no more than a block of it.
+func (s *splitter) skipLine() {
+	for {
+		if i := bytes.IndexByte(s.window, '\n'); i >= 0 {
+			s.drop(i)
+			return
+		}
+		s.drop(len(s.window))
+		if !s.more() {
+			return
+		}
+	}
+}
+
+// elements hands out each element of the array that the input is. It counts brackets only, so
+// that an element with a mistake in it does not hide the others.
+func (s *splitter) elements(yield func(*Document, error) bool) bool {
+	open := skipBlanks(s.window, 0)
+	s.drop(open + 1)
+	for {
+		if s.skip() {
+			s.drop(skipBlanks(s.window, 0))
+		}
+		if len(s.window) == 0 {
+			if s.err != nil {
+				return true
+			}
+			return yield(s.stray("the text ends inside the array that opens at its start"), nil)
+		}
+		if s.window[0] == ']' {
+			s.drop(1)
+			break
+		}
+		end, delimiter := s.elementEnd()
+		if end > MaxBytes {
+			return yield(s.document(len(s.window)), nil)
+		}
+		if s.err != nil && delimiter == 0 {
+			return true // the element is cut
+		}
+		text := bytes.TrimRight(s.window[:end], " \t\r\n")
+		if len(text) == 0 && delimiter == ',' {
+			if !yield(s.stray("a comma where a value is expected"), nil) {
+				return false
+			}
+			s.drop(1)
+			continue
+		}
+		if len(text) > 0 && !yield(s.document(len(text)), nil) {
+			return false
+		}
+		s.drop(end - len(text))
+		if delimiter == 0 {
+			return yield(s.stray("the text ends inside the array that opens at its start"), nil)
+		}
+		s.drop(1)
+		if delimiter == ']' {
+			break
+		}
+		if s.skip() && s.window[skipBlanks(s.window, 0)] == ']' {
+			if !yield(s.strayComma(), nil) {
+				return false
+			}
+		}
+	}
+	if s.skip() {
+		at := skipBlanks(s.window, 0)
+		s.drop(at)
+		return yield(s.stray("after the array comes "+trailing(s.window)), nil)
+	}
+	return true
+}
+
+// skip reads on until the window holds something that is no blank; false at the end of the input.
+func (s *splitter) skip() bool {
+	for skipBlanks(s.window, 0) == len(s.window) {
+		s.drop(len(s.window))
+		if !s.more() {
+			return false
+		}
+	}
+	return true
+}
+
+// elementEnd is the offset of the comma or bracket that ends the element at the start of the
+// window, and that byte; 0 when the input ends before.
+func (s *splitter) elementEnd() (int, byte) {
+	depth, inString := 0, false
+	for i := 0; ; {
+		for ; i < len(s.window); i++ {
+			c := s.window[i]
+			if inString {
+				switch c {
+				case '\\':
+					i++
+				case '"':
+					inString = false
+				}
+				continue
+			}
+			switch c {
+			case '"':
+				inString = true
+			case '{', '[':
+				depth++
+			case ',':
+				if depth == 0 {
+					return i, ','
+				}
+			case '}', ']':
+				if depth == 0 && c == ']' {
+					return i, ']'
+				}
+				depth--
+			}
+		}
+		if len(s.window) > MaxBytes {
+			return len(s.window), 0
+		}
+		if !s.more() {
+			return len(s.window), 0
+		}
+	}
+}
+
+// stray is a document that stands for a defect between the elements of an array.
+func (s *splitter) stray(sentence string) *Document {
+	return s.defective(Defect{Code: Syntax, Span: Span{0, 1}, Detail: sentence})
+}
+
+func (s *splitter) strayComma() *Document {
+	return s.defective(Defect{Code: TrailingComma, Span: Span{0, 1}})
+}
+
+func (s *splitter) defective(defect Defect) *Document {
+	d := &Document{Name: s.name, Index: max(s.count-1, 0), Line: s.place.line, Column: s.place.column, parsed: true}
+	d.Source = s.window[:min(len(s.window), 200)]
+	d.defects = []Defect{defect}
+	return d
+}
