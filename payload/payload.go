@@ -157,11 +157,21 @@ func (c *cursor) advance(text []byte) {
 type Node struct {
 	d    *Document
 	i    int32
-	lost string // JSON Pointer from node i to the missing value; "" if the node is there
+	gone absence
+	lost string // where the missing value would stand, seen from node i
 }
 
+// absence says how a Node is missing.
+type absence uint8
+
+const (
+	present  absence = iota
+	noMember         // lost is the name of a member that node i does not have
+	noPath           // lost is a JSON Pointer from node i
+)
+
 // Exists reports whether the value is there. null is there.
-func (n Node) Exists() bool { return n.d != nil && n.i >= 0 && n.lost == "" }
+func (n Node) Exists() bool { return n.d != nil && n.i >= 0 && n.gone == present }
 
 // Kind is the value's kind, Invalid if it is missing.
 func (n Node) Kind() Kind {
@@ -196,8 +206,21 @@ func (n Node) get(name string) Node {
 			return Node{d: n.d, i: found}
 		}
 	}
-	n.lost += "/" + escapePointer(name)
+	if n.gone == present && n.d != nil && n.i >= 0 {
+		n.gone, n.lost = noMember, name
+		return n
+	}
+	n.lost = n.lostPath() + "/" + escapePointer(name)
+	n.gone = noPath
 	return n
+}
+
+// lostPath is the JSON Pointer from node i to a missing value, "" if the value is there.
+func (n Node) lostPath() string {
+	if n.gone == noMember {
+		return "/" + escapePointer(n.lost)
+	}
+	return n.lost
 }
 
 func (d *Document) nameIs(c *node, name string) bool {
@@ -305,7 +328,7 @@ func (n Node) NameSpan() Span {
 
 // Parent is the object or array that holds n, or should hold it.
 func (n Node) Parent() Node {
-	if n.lost != "" {
+	if n.gone != present {
 		return Node{d: n.d, i: n.i}
 	}
 	if !n.Exists() || n.i == 0 {
@@ -320,9 +343,9 @@ func (n Node) Is(m Node) bool { return n == m }
 // Pointer is the JSON Pointer (RFC 6901) of n from the document's root.
 func (n Node) Pointer() string {
 	if n.d == nil || n.i < 0 || len(n.d.nodes) == 0 {
-		return n.lost
+		return n.lostPath()
 	}
-	return string(n.d.appendPointer(nil, n.i)) + n.lost
+	return string(n.d.appendPointer(nil, n.i)) + n.lostPath()
 }
 
 func (d *Document) appendPointer(b []byte, i int32) []byte {
