@@ -1,0 +1,417 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/pinlint/pinlint/payload"
+)
+
+// checkText reports what is wrong with the text of a document.
+func checkText(p *Pin, report Report) {
+	for _, d := range p.Doc.Defects() {
+		problem := Problem{At: p.Doc.DefectNode(d), Within: d.Span}
+		others := ""
+		if d.More > 0 {
+			others = fmt.Sprintf(" (and %d more)", d.More)
+		}
+		switch d.Code {
+		case payload.Syntax:
+			problem.Message = d.Detail
+		case payload.Empty:
+			problem.Message = "the input is empty: a JSON object is expected"
+			problem.Fix = "write the pin's body there, or take the file out"
+		case payload.TooLong:
+			problem.Message = fmt.Sprintf("this document has more than %d MiB: pinlint reads no further", payload.MaxBytes>>20)
+			problem.Fix = "send pictures by URL with source_type image_url; write one pin a line"
+		case payload.TooDeep:
+			problem.Message = fmt.Sprintf("objects and arrays are nested more than %d deep", payload.MaxDepth)
+			problem.Fix = "a pin needs four levels; something was wrapped over and over"
+		case payload.Encoding:
+			problem.Message = "the text is " + d.Detail + ": JSON is sent in UTF-8"
+			problem.Fix = "save the file as UTF-8 without a byte-order mark"
+		case payload.TrailingData:
+			problem.Message = "after the pin comes " + d.Detail
+			problem.Fix = "keep one pin in a .json file; write several as an array, or one a line in a .jsonl file"
+		case payload.InvalidUTF8:
+			problem.Message = fmt.Sprintf("bytes that are not UTF-8: % x%s", d.Detail, others)
+			problem.Fix = "save the file as UTF-8; most likely it is Latin-1 or Windows-1252"
+		case payload.ByteOrderMark:
+			problem.Message = "the text begins with a byte-order mark"
+			problem.Fix = "save the file as UTF-8 without a byte-order mark"
+			problem.Severity = Warning
+		case payload.Comment:
+			problem.Message = "a comment: JSON has none" + others
+			problem.Fix = "take the comment out"
+		case payload.TrailingComma:
+			problem.Message = "a comma before a closing bracket: JSON allows none there" + others
+			problem.Fix = "take the comma out"
+		case payload.DuplicateKey:
+			problem.Message = fmt.Sprintf("%q stands twice in this object: most programs read the last, some the first", cut(d.Detail, 60))
+			problem.Fix = "keep one of them"
+			problem.Severity = Warning
+		case payload.CaseVariantKey:
+			problem.Message = fmt.Sprintf("%q and %q differ in case only: many programs take them for the same", cut(d.Twin, 60), cut(d.Detail, 60))
+			problem.Fix = "keep the one in lower case"
+			problem.Severity = Warning
+		case payload.AbsurdNumber:
+			problem.Message = fmt.Sprintf("the number %s is too long or too large for other programs", cut(string(problem.At.Raw()), 24))
+			problem.Fix = "write an id as a string, in quotes"
+		}
+		report(problem)
+	}
+	if p.Body.Exists() && p.Body.Kind() != payload.Object {
+		report(Problem{At: p.Body, Message: fmt.Sprintf("the pin is %s: a JSON object is expected", p.Body.Kind()), Actual: p.Body.Kind().String(), Expected: "an object", Fix: "write the pin's body as an object, {…}"})
+	}
+}
+
+// missingSourceField words a field that the source type needs, with the source type that may be meant.
+func missingSourceField(p *Pin, v Violation) Problem {
+	what := map[string]string{"url": "the URL of a JPG or PNG", "data": "the base64 of a JPG or PNG", "content_type": "image/jpeg or image/png", "media_id": "the id that POST /v5/media gave", "items": "an array of two to five pictures"}
+	pointer := v.At.Pointer()
+	field := pointer[strings.LastIndexByte(pointer, '/')+1:]
+	problem := missing(what[field])(p, v)
+	if v.At.Exists() || problem.Name {
+		return problem
+	}
+	for _, other := range SourceTypes {
+		required := requiredFields[other]
+		if other != p.SourceType && len(required) > 0 && p.Source.Get(required[0]).Present() {
+			problem.Fix = fmt.Sprintf("add %s, or set source_type to %q, to which the field %q belongs", field, other, required[0])
+			break
+		}
+	}
+	return problem
+}
+
+func foreignHint(p *Pin, name string) string {
+	for _, other := range SourceTypes {
+		if fields := sourceFields[other]; slices.Contains(fields, name) {
+			return fmt.Sprintf("leave it out, or set source_type to %q if that is meant", other)
+		}
+	}
+	return ""
+}
+
+// suggestSourceType guesses the source type that a wrong one means.
+func suggestSourceType(n payload.Node) string {
+	switch fold(n.Text()) {
+	case "video", "videourl", "videofile", "mp4":
+		return "video_id"
+	case "image", "imageurl", "url", "photo", "picture", "img":
+		return "image_url"
+	case "base64", "imagedata":
+		return "image_base64"
+	case "images", "imageurls", "multipleimageurl", "multipleimages", "multipleimage", "carousel":
+		return "multiple_image_urls"
+	}
+	return Nearest(n.Text(), SourceTypes)
+}
+
+// reportMembers reports each of the named members that object has.
+func reportMembers(object payload.Node, names []string, report Report, format string) {
+	for n := range object.Children {
+		if name := n.Name(); slices.Contains(names, name) {
+			report(Problem{At: n, Name: true, Message: fmt.Sprintf(format, name)})
+		}
+	}
+}
+
+// checkUnknown reports members that the API does not know, of the body, of
+// media_source and of the envelope.
+func checkUnknown(p *Pin, report Report) {
+	if p.Doc.Enveloped() {
+		unknownMembers(p.Doc.Root(), "", report, envelopeFields)
+	}
+	for n := range p.Body.Children {
+		name := n.Name()
+		if slices.Contains(bodyFields, name) || slices.Contains(readOnlyFields, name) || slices.Contains(retiredFields, name) || name == "$schema" {
+			continue
+		}
+		near := Nearest(name, bodyFields)
+		if near != "" && slices.Contains(requiredFields[""], near) && !p.Body.Get(near).Exists() {
+			continue // reported as missing, with this name
+		}
+		problem := unknown(n, "", near)
+		if near == "" && slices.Contains(allSourceFields, name) {
+			problem.Fix = fmt.Sprintf("move %q into media_source", name)
+		}
+		report(problem)
+	}
+	if p.SourceType == "" {
+		return // which fields belong is not known
+	}
+	for n := range p.Source.Children {
+		name := n.Name()
+		if slices.Contains(allSourceFields, name) {
+			continue
+		}
+		near := Nearest(name, sourceFields[p.SourceType])
+		if near != "" && slices.Contains(requiredFields[p.SourceType], near) && !p.Source.Get(near).Exists() {
+			continue // reported as missing, with this name
+		}
+		report(unknown(n, "media_source.", near))
+	}
+}
+
+func unknownMembers(object payload.Node, prefix string, report Report, known []string) {
+	for n := range object.Children {
+		if name := n.Name(); !slices.Contains(known, name) && name != "$schema" {
+			report(unknown(n, prefix, Nearest(name, known)))
+		}
+	}
+}
+
+func unknown(n payload.Node, prefix, near string) Problem {
+	problem := Problem{At: n, Name: true, Actual: n.Name(), Message: fmt.Sprintf("%s%s is not a field of the API", prefix, cut(n.Name(), 60))}
+	if near != "" {
+		problem.Expected = near
+		problem.Fix = fmt.Sprintf("did you mean %q?", near)
+	}
+	return problem
+}
+
+// runes counts code points.
+func runes(s string) int { return utf8.RuneCountInString(s) }
+
+// warnUTF16 reports a text that exceeds a limit in UTF-16 units, but not in code points.
+func warnUTF16(n payload.Node, limit int, report Report) {
+	text := n.Text()
+	if len(text) <= limit {
+		return
+	}
+	points, units := 0, 0
+	for _, r := range text {
+		points++
+		units += max(1, utf16Len(r))
+	}
+	if points <= limit && units > limit {
+		report(Problem{At: n, Severity: Warning, Basis: Inferred,
+			Message: fmt.Sprintf("%s has %d characters, but %d UTF-16 units: if Pinterest counts those, it is over %d", label(n), points, units, limit),
+			Actual:  fmt.Sprintf("%d UTF-16 units", units), Expected: fmt.Sprintf("at most %d", limit)})
+	}
+}
+
+func utf16Len(r rune) int {
+	if r >= 0x10000 {
+		return 2
+	}
+	return 1
+}
+
+// dense reports whether most letters at the start of a text are of scripts of which feeds show less.
+func dense(text string) bool {
+	wide, letters := 0, 0
+	for i, r := range text {
+		if i > 200 {
+			break
+		}
+		if r < 0x590 {
+			if unicode.IsLetter(r) {
+				letters++
+			}
+			continue
+		}
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Arabic) {
+				wide++
+			}
+		}
+	}
+	return wide*2 > letters
+}
+
+// checkControls reports characters that no text should hold, the first of each text.
+func checkControls(p *Pin, report Report) {
+	for n := range p.Body.Walk {
+		if n.Kind() != payload.String {
+			continue
+		}
+		raw := n.Raw()
+		if isPlain(raw) {
+			continue
+		}
+		for at := 1; at < len(raw)-1; {
+			name, size := controlAt(raw[at : len(raw)-1])
+			if name != "" {
+				start := n.Span().Start
+				report(Problem{At: n, Within: payload.Span{Start: start + at, End: start + at + size}, Message: label(n) + " holds " + name})
+				break
+			}
+			at += size
+		}
+	}
+}
+
+// isPlain reports whether a string literal is printable ASCII without escapes.
+func isPlain(raw []byte) bool {
+	for _, c := range raw {
+		if c < ' ' || c >= 0x7f || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// controlAt names the unwanted character that a string literal holds at its start, "" if it is none, and
+// how many bytes the character takes there.
+func controlAt(raw []byte) (name string, size int) {
+	r, size := utf8.DecodeRune(raw)
+	if r == '\\' && len(raw) > 1 {
+		if raw[1] != 'u' || len(raw) < 6 {
+			return "", 2
+		}
+		r, size = rune(hex4(raw[2:6])), 6
+		if r >= 0xd800 && r < 0xdc00 && len(raw) >= 12 && raw[6] == '\\' && raw[7] == 'u' {
+			if low := hex4(raw[8:12]); low >= 0xdc00 && low < 0xe000 {
+				return "", 12
+			}
+		}
+		if r >= 0xd800 && r < 0xe000 {
+			return fmt.Sprintf("half of a surrogate pair, \\u%04x", r), 6
+		}
+	}
+	switch {
+	case r == 0x202d || r == 0x202e:
+		return fmt.Sprintf("the bidirectional override U+%04X", r), size
+	case r == '\t' || r == '\n' || r == '\r':
+		return "", size
+	case r < ' ' || r >= 0x7f && r < 0xa0:
+		return fmt.Sprintf("the control character U+%04X", r), size
+	}
+	return "", size
+}
+
+func hex4(b []byte) int {
+	v := 0
+	for _, c := range b {
+		switch {
+		case c >= '0' && c <= '9':
+			v = v<<4 | int(c-'0')
+		default:
+			v = v<<4 | int(c|0x20-'a'+10)&0xf
+		}
+	}
+	return v
+}
+
+// checkPlaceholders reports template variables and the words that stand for no value.
+func checkPlaceholders(p *Pin, report Report) {
+	tell := func(n payload.Node, strict bool) {
+		text := n.Text()
+		if text == "" {
+			return
+		}
+		seen := placeholder(text, strict)
+		if seen == "" {
+			return
+		}
+		problem := Problem{At: n, Message: fmt.Sprintf("%s holds the placeholder %s", label(n), quote(seen)), Actual: quote(seen)}
+		if !strict {
+			problem.Severity = Warning
+			problem.Basis = Inferred
+		}
+		report(problem)
+	}
+	for _, n := range []payload.Node{p.BoardID, p.SectionID, p.Body.Get("parent_pin_id"), p.Body.Get("sponsor_id"), p.Source.Get("media_id"), p.Source.Get("url"), p.Source.Get("cover_image_url"), p.Link} {
+		tell(n, true)
+	}
+	for _, n := range []payload.Node{p.Title, p.Description, p.AltText} {
+		tell(n, false)
+	}
+	if !p.carousel() {
+		return
+	}
+	for item := range p.Items().Children {
+		tell(item.Get("url"), true)
+		tell(item.Get("link"), true)
+		tell(item.Get("title"), false)
+		tell(item.Get("description"), false)
+	}
+}
+
+// placeholder finds a template's variable in a text. strict, for ids and URLs, also
+// knows forms that people write in prose.
+func placeholder(text string, strict bool) string {
+	switch text {
+	case "undefined", "NaN", "[object Object]", "null", "None", "nil":
+		return text
+	}
+	if !strings.ContainsAny(text, "{<[$%") {
+		if strict && text[0] > '9' && !strings.HasPrefix(text, "http") {
+			return placeholderWord(text)
+		}
+		return ""
+	}
+	for _, pair := range [...][2]string{{"{{", "}}"}, {"${", "}"}, {"<%", "%>"}, {"{%", "%}"}, {"[[", "]]"}} {
+		if i := strings.Index(text, pair[0]); i >= 0 {
+			if j := strings.Index(text[i+2:], pair[1]); j > 0 && (strict || pair[0] != "[[") {
+				return text[i : i+2+j+len(pair[1])]
+			}
+		}
+	}
+	if i := strings.Index(text, "[object Object]"); i >= 0 {
+		return "[object Object]"
+	}
+	if !strict {
+		return ""
+	}
+	if word := placeholderWord(text); word != "" {
+		return word
+	}
+	if text[0] == '<' && text[len(text)-1] == '>' || text[0] == '{' && text[len(text)-1] == '}' || text[0] == '%' && len(text) == 2 {
+		return text
+	}
+	return ""
+}
+
+// placeholderWord knows the words that samples put in the place of an id.
+func placeholderWord(text string) string {
+	folded := strings.ToLower(text)
+	for _, word := range [...]string{"insert_", "insert-", "your_", "your-", "<your", "<insert", "todo", "xxxx", "changeme", "placeholder", "replace_me"} {
+		if strings.HasPrefix(folded, word) {
+			return text
+		}
+	}
+	return ""
+}
+
+// checkEnvelope reports an envelope that pinlint cannot read.
+func checkEnvelope(p *Pin, report Report) {
+	if !p.Doc.Enveloped() {
+		return
+	}
+	root := p.Doc.Root()
+	if media := root.Get("media"); media.Exists() {
+		if media.Kind() != payload.Object {
+			report(Problem{At: media, Message: fmt.Sprintf("media is %s: an object that names files is expected", media.Kind())})
+		}
+		for n := range media.Children {
+			name := n.Name()
+			switch {
+			case name != "video" && name != "cover" && name != "image" && name != "items":
+				report(Problem{At: n, Name: true, Message: fmt.Sprintf("media.%s: video, cover, image and items are known", cut(name, 60))})
+			case name == "items" && n.Kind() == payload.Array:
+				for item := range n.Children {
+					if item.Kind() != payload.String {
+						report(Problem{At: item, Message: fmt.Sprintf("media.items holds %s: the path of a file is expected", item.Kind())})
+					}
+				}
+			case name == "items":
+				report(Problem{At: n, Message: fmt.Sprintf("media.items is %s: an array of paths is expected", n.Kind())})
+			case n.Kind() != payload.String || strings.TrimSpace(n.Text()) == "":
+				report(Problem{At: n, Message: fmt.Sprintf("media.%s is %s: the path of a file is expected", name, value(n))})
+			}
+		}
+	}
+	if at := root.Get("publish_at"); at.Exists() {
+		if _, err := time.Parse(time.RFC3339, at.Text()); err != nil {
+			report(Problem{At: at, Message: fmt.Sprintf("publish_at is %s: a time such as 2026-12-01T09:00:00Z is expected", value(at)), Actual: value(at), Expected: "RFC 3339 date and time"})
+		}
+	}
+}

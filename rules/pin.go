@@ -1,0 +1,126 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/pinlint/pinlint/payload"
+)
+
+// Pin is what a rule sees of one pin: its body, taken apart once.
+type Pin struct {
+	Doc  *payload.Document
+	Body payload.Node // the request body; may be missing or no object
+
+	Title, Description, AltText, Link payload.Node
+	BoardID, SectionID                payload.Node
+
+	Source     payload.Node // media_source
+	SourceType string       // media_source.source_type; "" if it is missing, no string, or unknown
+	Media      []Media      // the pictures and the cover, as the body refers to them
+	addresses  []address    // the URLs of media and links, taken apart
+}
+
+// Role is what a medium is for.
+type Role uint8
+
+// The roles.
+const (
+	Picture Role = iota // the pin's picture
+	Item                // a picture of a carousel
+	Cover               // a video's cover image
+	Video               // a video
+)
+
+// Media is one file that a body refers to or holds.
+type Media struct {
+	Role        Role
+	URL         payload.Node // where it is fetched from; missing if inline
+	Data        payload.Node // base64; missing if by URL
+	ContentType payload.Node // the declared type
+	Index       int          // of a carousel's item
+}
+
+// Violation is a constraint of the API contract that a body breaks.
+type Violation struct {
+	Rule    string       // ID of the rule that reports it
+	Keyword string       // the JSON Schema keyword: "type", "pattern", "maxLength", …
+	At      payload.Node // the value, or the place where a required one is missing
+	Limit   int          // operand of maxLength, minItems, maxItems and minimum
+	Types   []string     // operand of type
+	Enum    []string     // operand of enum
+}
+
+// SourceTypes are the values of source_type, in the contract's order.
+var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_image_base64", "multiple_image_urls", "pin_url"}
+
+// NewPin takes a document apart. The pin is only good while the document is.
+func NewPin(d *payload.Document) *Pin {
+	p := new(Pin)
+	p.Reset(d)
+	return p
+}
+
+// Reset makes p the pin of another document, keeping its memory.
+func (p *Pin) Reset(d *payload.Document) {
+	*p = Pin{Doc: d, Body: d.Body(), Media: p.Media[:0], addresses: p.addresses[:0]}
+	b := p.Body
+	p.Title, p.Description, p.AltText, p.Link = b.Get("title"), b.Get("description"), b.Get("alt_text"), b.Get("link")
+	p.BoardID, p.SectionID = b.Get("board_id"), b.Get("board_section_id")
+	p.Source = b.Get("media_source")
+	name := p.Source.Get("source_type").Text()
+	for _, t := range SourceTypes {
+		if t == name {
+			p.SourceType = t
+		}
+	}
+	s := p.Source
+	switch p.SourceType {
+	case "image_url":
+		p.addMedia(Media{Role: Picture, URL: s.Get("url"), Data: payload.Node{}})
+	case "image_base64":
+		p.addMedia(Media{Role: Picture, Data: s.Get("data"), ContentType: s.Get("content_type")})
+	case "video_id":
+		if url := s.Get("cover_image_url"); url.Present() {
+			p.addMedia(Media{Role: Cover, URL: url, ContentType: s.Get("cover_image_content_type")})
+		}
+		if data := s.Get("cover_image_data"); data.Present() {
+			p.addMedia(Media{Role: Cover, Data: data, ContentType: s.Get("cover_image_content_type")})
+		}
+	case "multiple_image_urls", "multiple_image_base64":
+		i := 0
+		for item := range s.Get("items").Children {
+			m := Media{Role: Item, Index: i}
+			if p.SourceType == "multiple_image_urls" {
+				m.URL = item.Get("url")
+			} else {
+				m.Data, m.ContentType = item.Get("data"), item.Get("content_type")
+			}
+			p.addMedia(m)
+			i++
+		}
+	}
+	p.findAddresses()
+}
+
+func (p *Pin) addMedia(m Media) {
+	if m.URL.Kind() == payload.String || m.Data.Kind() == payload.String {
+		p.Media = append(p.Media, m)
+	}
+}
+
+// IsVideo reports whether the pin shows an uploaded video.
+func (p *Pin) IsVideo() bool { return p.SourceType == "video_id" }
+
+// Items are the carousel's items, a missing node if there are none.
+func (p *Pin) Items() payload.Node { return p.Source.Get("items") }
+
+// carousel reports whether the source type is one of the two with items.
+func (p *Pin) carousel() bool { return strings.HasPrefix(p.SourceType, "multiple_image_") }
+
+// blank reports whether n is null or a string of blanks only.
+func blank(n payload.Node) bool {
+	return n.Kind() == payload.Null || n.Kind() == payload.String && strings.TrimSpace(n.Text()) == ""
+}
+
+// given reports whether n is there, not null and not blank.
+func given(n payload.Node) bool { return n.Exists() && !blank(n) }

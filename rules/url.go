@@ -1,0 +1,474 @@
+package rules
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pinlint/pinlint/payload"
+)
+
+var urlRules = []*Rule{
+	{
+		ID: "url.syntax", Term: InvalidMedia, API: apiInvalidURL, Action: FixInput, Severity: Error, Needs: Payload,
+		Basis: Official, Source: "Pinterest API description 5.3.0 to 5.17.0: example InvalidPinUrl; recorded answers about link", Since: "0.1.0",
+		Summary: "a value is no absolute URL",
+		Why:     "Pinterest fetches media from the outside and opens links for everybody: it needs the whole address.",
+		Fix:     "write the whole public address, beginning with https://",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"images/dress.jpg\""), Good: goodImage,
+		Supersedes: []string{"url.unencoded", "url.insecure", "url.private-host"},
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if u.fault == "" && u.link && strings.Contains(u.text, " ") {
+					u.fault, u.fix = "holds a blank", "write %20 for a blank, or correct the link"
+				}
+				if u.fault == "" {
+					continue
+				}
+				problem := Problem{At: u.at, Message: fmt.Sprintf("%s %s: %s", label(u.at), u.fault, quoteURL(u.text)), Fix: u.fix, Actual: quoteURL(u.text), Expected: "an absolute https URL", URL: u.text}
+				if u.link {
+					problem.API = &apiLinkFormat
+				}
+				report(problem)
+			}
+		},
+	},
+	{
+		ID: "url.scheme", Term: InvalidMedia, API: apiInvalidURL, Action: FixInput, Severity: Error, Needs: Payload,
+		Basis: Measured, Source: "recorded answers: Sorry we could not fetch the image; Parameter 'link' is not a valid URL format", Since: "0.1.0",
+		Summary: "a URL is neither http nor https",
+		Why:     "Pinterest fetches media over the web only, and links lead to web pages.",
+		Fix:     "use the https address of the file or page",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"s3://bucket/dress.jpg\""), Good: goodImage,
+		Supersedes: []string{"url.syntax", "url.unencoded", "url.private-host"},
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if u.scheme == "" || u.scheme == "http" || u.scheme == "https" {
+					continue
+				}
+				problem := Problem{At: u.at, Message: fmt.Sprintf("%s is a %s: URL: only http and https can be fetched", label(u.at), cut(u.scheme, 20)), Actual: u.scheme, Expected: "https", URL: u.text}
+				switch {
+				case u.link:
+					problem.API = &apiLinkFormat
+					problem.Message = fmt.Sprintf("%s is a %s: URL: links are http or https", label(u.at), cut(u.scheme, 20))
+				case u.scheme == "data":
+					problem.Fix = "send the base64 after the comma as data of source_type image_base64, with its content_type"
+				case u.scheme == "file":
+					problem.Fix = "upload the file to a public server, or send it with source_type image_base64"
+				case u.scheme == "s3" || u.scheme == "gs":
+					problem.Fix = "use the https address of the object, public or signed for long enough"
+				}
+				report(problem)
+			}
+		},
+	},
+	{
+		ID: "url.insecure", Action: FixInput, Severity: Warning, Needs: Payload,
+		Basis: ThirdParty, Source: "vendors that accept https only", Since: "0.1.0",
+		Summary: "media are fetched over plain http",
+		Why:     "Pinterest seems to take it, but others on the way do not, and the file can be changed on the way.",
+		Fix:     "use https",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"http://cdn.example.com/dress.jpg\""), Good: goodImage,
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if !u.link && u.scheme == "http" && u.fault == "" {
+					report(Problem{At: u.at, Message: label(u.at) + " is fetched over plain http", Actual: "http", Expected: "https", URL: u.text})
+				}
+			}
+		},
+	},
+	{
+		ID: "url.private-host", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Payload,
+		Basis: Measured, Source: "recorded answers to local addresses: Sorry we could not fetch the image", Since: "0.1.0",
+		Summary: "a URL leads to a host that only your own network can reach",
+		Why:     "Pinterest fetches from the public internet. It does not see localhost, private addresses or names without a public domain.",
+		Fix:     "put the file on a public server",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"http://localhost:3000/dress.jpg\""), Good: goodImage,
+		Supersedes: []string{"url.insecure"},
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
+					continue
+				}
+				reason := privateHost(u.host)
+				if reason == "" {
+					continue
+				}
+				problem := Problem{At: u.at, Message: fmt.Sprintf("%s leads to %s, %s: Pinterest cannot reach it", label(u.at), cut(u.host, 80), reason), Actual: u.host, Expected: "a public host", URL: u.text}
+				if u.link {
+					problem.Message = fmt.Sprintf("%s leads to %s, %s: nobody else can open it", label(u.at), cut(u.host, 80), reason)
+					problem.API, problem.Severity, problem.Basis = &APIError{}, Warning, Inferred
+					problem.Fix = "link to the public address of the page"
+				}
+				report(problem)
+			}
+		},
+	},
+	{
+		ID: "url.share-page", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Payload,
+		Basis: Official, Source: "Pinterest help, bulk upload: links to share pages are no media files", Since: "0.1.0",
+		Summary: "a media URL is the page of a sharing service, not the file",
+		Why:     "Such an address shows a page with the file in it, or a sign-in form. Pinterest gets HTML where it expects a picture.",
+		Fix:     "put the file where its URL answers with the file itself",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://drive.google.com/file/d/1AbCdEfGhIjK/view?usp=sharing\""), Good: goodImage,
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if u.link {
+					continue
+				}
+				if service, fix := sharePage(u.text); service != "" {
+					report(Problem{At: u.at, Message: fmt.Sprintf("%s is a page of %s, not a file", label(u.at), service), Fix: fix, URL: u.text})
+				}
+			}
+		},
+	},
+	{
+		ID: "url.unencoded", Term: InvalidMedia, API: apiInvalidURL, Action: FixInput, Severity: Warning, Needs: Payload,
+		Basis: Measured, Source: "recorded answers: Invalid URL or request data; RFC 3986", Since: "0.1.0",
+		Summary: "a URL holds characters that must be percent-encoded, or a fragment",
+		Why:     "Browsers mend such addresses by themselves; programs that fetch media often do not.",
+		Fix:     "percent-encode the characters: a blank is %20, ü is %C3%BC",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com/summer dress.jpg\""), Good: goodImage,
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if message, fix := encodingFault(u); message != "" {
+					report(Problem{At: u.at, URL: u.text, Message: label(u.at) + " " + message, Fix: fix})
+				}
+			}
+		},
+	},
+}
+
+// encodingFault says what in a URL must be written otherwise, as the rest of a sentence; "" if nothing.
+func encodingFault(u address) (message, fix string) {
+	if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
+		return "", ""
+	}
+	for i, r := range u.text {
+		if r > ' ' && r < utf8.RuneSelf && strings.IndexByte("<>\"`{}|^", byte(r)) < 0 {
+			continue
+		}
+		if r == ' ' && u.link {
+			return "", "" // url.syntax
+		}
+		if host := strings.Index(u.text, "//") + 2; i < host+len(u.host) {
+			return fmt.Sprintf("has a host name with %s: not every program can reach it", runeName(r)), "write the host in its ASCII form, which begins with xn--"
+		}
+		return fmt.Sprintf("holds %s at character %d, which must be percent-encoded", runeName(r), utf8.RuneCountInString(u.text[:i])+1), ""
+	}
+	if badPercent(u.text) {
+		return "has a % that is not followed by two hexadecimal digits", "write %25 for a percent sign"
+	}
+	if i := strings.IndexByte(u.text, '#'); i >= 0 && !u.link {
+		return fmt.Sprintf("has the fragment %s, which is never sent to a server", quote(u.text[i:])), "cut the fragment off"
+	}
+	return "", ""
+}
+
+// findAddresses collects the URLs of the pin that are strings with something in them.
+func (p *Pin) findAddresses() {
+	for _, m := range p.Media {
+		if given(m.URL) {
+			p.addAddress(m.URL, false)
+		}
+	}
+	p.addAddress(p.Link, true)
+	if p.carousel() {
+		for item := range p.Items().Children {
+			p.addAddress(item.Get("link"), true)
+		}
+	}
+}
+
+func (p *Pin) addAddress(n payload.Node, link bool) {
+	if n.Kind() == payload.String && given(n) {
+		a := parseURL(n.Text())
+		a.at, a.text, a.link = n, n.Text(), link
+		p.addresses = append(p.addresses, a)
+	}
+}
+
+// address is a URL taken apart as far as the rules need it.
+type address struct {
+	at     payload.Node
+	text   string
+	link   bool   // where the pin leads to, not a medium
+	scheme string // in lower case; "" if there is none
+	host   string // in lower case, without port and brackets
+	fault  string // why it is no URL, as the rest of a sentence; "" if it is one
+	fix    string
+}
+
+// parseURL takes a URL apart. Unlike net/url it accepts what browsers mend, which is for other rules to
+// report, and it does not allocate for ordinary addresses.
+func parseURL(text string) (u address) {
+	if text == "" {
+		return address{fault: "is empty"}
+	}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\n' || c == '\r' || c == '\t':
+			return address{fault: "holds a line break or tab", fix: "take it out"}
+		case c < ' ' || c == 0x7f:
+			return address{fault: "holds a control character", fix: "take it out"}
+		}
+	}
+	if text[0] == ' ' || text[len(text)-1] == ' ' {
+		return address{fault: "begins or ends with a blank", fix: "take the blank out"}
+	}
+	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
+		return address{fault: "is a path of a Windows computer", fix: "upload the file to a public server and use its https address"}
+	}
+	colon := strings.IndexAny(text, ":/?#")
+	if colon <= 0 || text[colon] != ':' || !isScheme(text[:colon]) {
+		return relative(text)
+	}
+	u.scheme = text[:colon]
+	for i := 0; i < len(u.scheme); i++ {
+		if u.scheme[i] < 'a' && u.scheme[i] >= 'A' {
+			u.scheme = strings.ToLower(u.scheme)
+			break
+		}
+	}
+	rest := text[colon+1:]
+	if u.scheme != "http" && u.scheme != "https" {
+		if strings.Contains(u.scheme, ".") || u.scheme == "localhost" {
+			u.scheme = "" // host:port/path
+			return relative(text)
+		}
+		return u
+	}
+	if strings.Contains(text, `\`) {
+		u.fault, u.fix = "holds a backslash", "write /"
+		return u
+	}
+	if !strings.HasPrefix(rest, "//") {
+		u.fault, u.fix = "lacks the two slashes after its scheme", "write "+u.scheme+"://"
+		return u
+	}
+	authority := rest[2:]
+	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+		authority = authority[:i]
+	}
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		u.host = authority[i+1:]
+		u.fault, u.fix = "carries a user name or password, which everybody would see", "take everything before the @ out, and change the password"
+		return u
+	}
+	host, port := authority, ""
+	if strings.HasPrefix(host, "[") {
+		end := strings.IndexByte(host, ']')
+		if end < 0 {
+			u.fault = "has an address in brackets that never close"
+			return u
+		}
+		host, port = authority[1:end], strings.TrimPrefix(authority[end+1:], ":")
+		if _, err := netip.ParseAddr(strings.Replace(host, "%25", "%", 1)); err != nil {
+			u.fault = "has no valid IPv6 address in its brackets"
+			return u
+		}
+	} else if i := strings.LastIndexByte(host, ':'); i >= 0 {
+		host, port = host[:i], host[i+1:]
+	}
+	u.host = strings.ToLower(host)
+	switch {
+	case host == "":
+		u.fault = "has no host"
+	case port != "" && (!onlyDigits(port) || len(port) > 5 || len(port) == 5 && port > "65535"):
+		u.fault = "has a port that is no number up to 65535"
+	case strings.Contains(host, " "):
+		u.fault = "has a blank in its host"
+	case strings.Contains(host, "..") || host[0] == '.':
+		u.fault = "has an empty part in its host"
+	case strings.ContainsAny(host, "<>\"'`{}|^,;!$&()*+=~"):
+		u.fault = "has a host with a character that no host has"
+	}
+	return u
+}
+
+func isScheme(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i] | 0x20
+		if !(c >= 'a' && c <= 'z') && (i == 0 || !(s[i] >= '0' && s[i] <= '9') && s[i] != '+' && s[i] != '-' && s[i] != '.') {
+			return false
+		}
+	}
+	return true
+}
+
+// relative words an address without a scheme.
+func relative(text string) address {
+	u := address{fault: "is no absolute URL"}
+	head, _, _ := strings.Cut(text, "/")
+	host, _, _ := strings.Cut(head, ":")
+	switch {
+	case strings.HasPrefix(text, "//"):
+		u.fault, u.fix = "has no scheme", "write https:"+cut(text, 60)
+	case strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../") || strings.HasPrefix(text, `\`):
+		u.fault, u.fix = "is a local path", "upload the file to a public server and use its https address"
+	case strings.ContainsAny(text, " ") && !strings.Contains(head, "."):
+		u.fault = "is prose, no URL"
+	case strings.HasPrefix(host, "www.") || strings.Count(host, ".") > 0 && strings.Contains(text, "/") && !strings.Contains(host, " "):
+		u.fault, u.fix = "has no scheme", "write https://"+cut(text, 60)
+	case host == "localhost":
+		u.fault, u.fix = "has no scheme", "use a public https address"
+	}
+	return u
+}
+
+func badPercent(text string) bool {
+	for i := strings.IndexByte(text, '%'); i >= 0; {
+		if i+2 >= len(text) || !isHexDigit(text[i+1]) || !isHexDigit(text[i+2]) {
+			return true
+		}
+		next := strings.IndexByte(text[i+1:], '%')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return false
+}
+
+func isHexDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
+}
+
+// reservedDomains never resolve in public (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, and ICANN's .internal).
+// example and example.com are left out: documentation uses them, and they harm nobody.
+var reservedDomains = []string{"localhost", "local", "internal", "test", "invalid", "onion", "home.arpa", "lan", "corp", "home", "intranet", "localdomain", "alt"}
+
+// privateHost says why a host cannot be reached from the public internet, "" if it may be.
+func privateHost(host string) string {
+	host = strings.TrimSuffix(host, ".")
+	if strings.IndexByte(host, ':') >= 0 || looksNumeric(host) {
+		zone := strings.IndexByte(host, '%')
+		if zone >= 0 {
+			return "an address of one network link"
+		}
+		address, err := netip.ParseAddr(host)
+		if err != nil {
+			return "a number in a form that programs read differently"
+		}
+		address = address.Unmap()
+		switch {
+		case address.IsLoopback():
+			return "your own computer"
+		case address.IsPrivate():
+			return "an address of a private network"
+		case address.IsLinkLocalUnicast():
+			return "a link-local address"
+		case address.IsUnspecified(), address.IsMulticast(), !address.IsGlobalUnicast():
+			return "no address of a public server"
+		}
+		for _, prefix := range reservedPrefixes {
+			if prefix.Contains(address) {
+				return "an address from a reserved range"
+			}
+		}
+		return ""
+	}
+	for _, domain := range reservedDomains {
+		if host == domain || strings.HasSuffix(host, domain) && host[len(host)-len(domain)-1] == '.' {
+			if domain == "localhost" || host == "localhost" {
+				return "your own computer"
+			}
+			return "a name that exists in private networks only"
+		}
+	}
+	if !strings.Contains(host, ".") && isASCII(host) {
+		return "a name without a domain"
+	}
+	return ""
+}
+
+// reservedPrefixes are the special-purpose ranges of IANA that netip does not name.
+var reservedPrefixes = []netip.Prefix{
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{0}), 8),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 0}), 24),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2}), 24),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 18}), 15),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 51, 100}), 24),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{203, 0, 113}), 24),
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{240}), 4),
+}
+
+// looksNumeric reports whether a host would be read as an IPv4 address by lenient resolvers: its last part is a number.
+func looksNumeric(host string) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if last == "" {
+		return false
+	}
+	if onlyDigits(last) {
+		return true
+	}
+	if len(last) > 2 && last[0] == '0' && last[1]|0x20 == 'x' {
+		for i := 2; i < len(last); i++ {
+			if !isHexDigit(last[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// sharePage names the service of whose page a URL is the address, and how to get at the file.
+func sharePage(text string) (service, fix string) {
+	if !strings.Contains(text, "drive.google") && !strings.Contains(text, "docs.google") && !strings.Contains(text, "photos.") && !strings.Contains(text, "dropbox.com") && !strings.Contains(text, "1drv.ms") &&
+		!strings.Contains(text, "onedrive.live") && !strings.Contains(text, "sharepoint.com") && !strings.Contains(text, "icloud.com") && !strings.Contains(text, "wetransfer.com") && !strings.Contains(text, "we.tl") {
+		return "", ""
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return "", ""
+	}
+	host, path := strings.ToLower(u.Hostname()), u.Path
+	under := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
+	const move = "put the file on a server of yours or in a public bucket"
+	switch {
+	case host == "drive.google.com" && (strings.HasPrefix(path, "/file/") || strings.HasPrefix(path, "/open") || strings.HasPrefix(path, "/drive/")),
+		host == "docs.google.com" && (strings.HasPrefix(path, "/file/") || strings.HasPrefix(path, "/document/") || strings.HasPrefix(path, "/presentation/")):
+		return "Google Drive", move
+	case host == "photos.app.goo.gl", host == "photos.google.com":
+		return "Google Photos", move
+	case under("dropbox.com") && host != "dl.dropbox.com" && (strings.HasPrefix(path, "/s/") || strings.HasPrefix(path, "/scl/") || strings.HasPrefix(path, "/sh/")):
+		if query := u.Query(); query.Get("raw") == "1" || query.Get("dl") == "1" {
+			return "", ""
+		}
+		return "Dropbox", "replace dl=0 by raw=1"
+	case host == "1drv.ms", host == "onedrive.live.com" && !strings.HasPrefix(path, "/download"):
+		return "OneDrive", move
+	case under("sharepoint.com") && strings.Contains(path, "/:") && u.Query().Get("download") != "1":
+		return "SharePoint", "add download=1 to the query, if the file is shared with everybody; else " + move
+	case under("icloud.com") && (strings.HasPrefix(path, "/iclouddrive") || strings.HasPrefix(path, "/photos") || strings.HasPrefix(path, "/sharedalbum") || host == "share.icloud.com"):
+		return "iCloud", move
+	case under("wetransfer.com") || host == "we.tl":
+		return "WeTransfer", move
+	}
+	return "", ""
+}
+
+func quoteURL(s string) string { return `"` + cut(s, 80) + `"` }
+
+func runeName(r rune) string {
+	if r == ' ' {
+		return "a blank"
+	}
+	if r == utf8.RuneError {
+		return "a broken character"
+	}
+	return fmt.Sprintf("%q", string(r))
+}
