@@ -1,0 +1,126 @@
+package validate
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/rules"
+)
+
+// Finding is one place where a pin breaks a rule. Its strings hold no secrets: signatures,
+// tokens and passwords are redacted before a Finding exists. They may hold control characters.
+type Finding struct {
+	Rule     string // the rule's ID
+	Severity rules.Severity
+	Term     rules.Term // "" where the guide has no word
+	Action   rules.Action
+	API      rules.APIError // zero if it is not known what Pinterest answers
+	Basis    rules.Basis
+
+	Message  string // what is wrong
+	Remedy   string // what to do
+	Actual   string // the value seen, "" if none
+	Expected string // what is allowed, "" if it can't be said shortly
+	URL      string // the URL that the finding is about, "" if none
+	Evidence map[string]any
+
+	File    string
+	Pin     int    // index of the pin in its file, from 0
+	Pointer string // JSON Pointer (RFC 6901) from the root of the pin's own value
+
+	Line, Column       int // of the first character, from 1; columns in code points
+	EndLine, EndColumn int // EndColumn is exclusive
+	Offset             int // in bytes, in the pin's own text
+
+	Related []Place // other places that take part
+	Excerpt Excerpt // the line of source, for showing
+
+	Doc string // path of the rule's page
+}
+
+// Place is another place that takes part in a finding.
+type Place struct {
+	Pointer      string
+	Line, Column int
+}
+
+// Excerpt is a piece of one line of source around a finding.
+type Excerpt struct {
+	Text       string // at most a few hundred bytes, without the line's end
+	Start, End int    // the bytes of Text that are meant
+	CutBefore  bool   // the line goes on to the left
+	CutAfter   bool   // the line goes on to the right
+}
+
+// Result is what is known of one pin after it was judged.
+type Result struct {
+	File     string
+	Pin      int
+	Findings []Finding // by offset, then by rule
+	Unprobed int       // URLs that were not fetched
+}
+
+const (
+	excerptReach = 96  // bytes shown on either side of a finding
+	excerptMark  = "…" // stands for a secret
+)
+
+// excerpt cuts the line of a span out of d. secrets, the parts of d that must not be shown, are
+// replaced by a mark.
+func excerpt(d *payload.Document, span payload.Span, secrets []payload.Span) Excerpt {
+	text := d.Source
+	start := min(max(span.Start, 0), len(text))
+	end := min(max(span.End, start), len(text))
+	from, to := start, start
+	for from > 0 && text[from-1] != '\n' && start-from < excerptReach {
+		from--
+	}
+	for to < len(text) && text[to] != '\n' && text[to] != '\r' && to-start < 2*excerptReach {
+		to++
+	}
+	for from < start && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	for to > start && to < len(text) && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	e := Excerpt{
+		CutBefore: from > 0 && text[from-1] != '\n',
+		CutAfter:  to < len(text) && text[to] != '\n' && text[to] != '\r',
+	}
+	end = max(min(end, to), start)
+	var b strings.Builder
+	at := from
+	place := func(offset int) int { // where an offset of text comes to stand in b
+		return b.Len() + offset - at
+	}
+	e.Start, e.End = -1, -1
+	for _, s := range secrets {
+		s.Start, s.End = max(s.Start, from), min(s.End, to)
+		if s.Start >= s.End {
+			continue
+		}
+		if e.Start < 0 && start < s.End {
+			e.Start = place(min(start, s.Start))
+		}
+		if e.End < 0 && end <= s.Start {
+			e.End = place(end)
+		}
+		b.Write(text[at:s.Start])
+		b.WriteString(excerptMark)
+		at = s.End
+		if e.End < 0 && end <= s.End {
+			e.End = b.Len()
+		}
+	}
+	if e.Start < 0 {
+		e.Start = place(start)
+	}
+	if e.End < 0 {
+		e.End = place(end)
+	}
+	b.Write(text[at:to])
+	e.Text = b.String()
+	return e
+}

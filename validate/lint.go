@@ -1,0 +1,241 @@
+// Package validate is the front door of pinlint's library: documents in, findings out.
+//
+//	result, err := validate.Bytes(ctx, "launch.json", body)
+//
+// is the common call. A Linter does the same for streams of pins of any length, in
+// parallel and in bounded memory.
+package validate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/schemas"
+)
+
+// Profile is a named set of severities.
+type Profile string
+
+// The profiles.
+const (
+	Guide Profile = "guide" // everything the published guide asks for; the default
+	API   Profile = "api"   // only what the official contract or recorded refusals support
+)
+
+// Profiles lists the profiles.
+var Profiles = []Profile{Guide, API}
+
+// Linter judges pins. The zero Linter applies all rules under profile Guide and opens
+// no connection and no file. A Linter must not be changed while it is in use; it may be used from
+// several goroutines at once.
+type Linter struct {
+	Profile  Profile
+	Rules    []*rules.Rule             // nil: rules.All
+	Severity map[string]rules.Severity // by rule ID or "family.*"; the more exact wins
+	Workers  int                       // pins judged at once; 0: one a processor
+}
+
+// Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
+// holds several pins, such as an array, the result has the findings of all. The error is ctx's.
+func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
+	all := Result{File: name}
+	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
+		if err != nil {
+			return all, err
+		}
+		all.Findings = append(all.Findings, result.Findings...)
+		all.Unprobed += result.Unprobed
+	}
+	return all, nil
+}
+
+// judge applies rules to documents one by one. It is not safe for concurrent use.
+type judge struct {
+	rules    []plan
+	byID     map[string]*plan
+	profile  Profile
+	parser   payload.Parser
+	pin      rules.Pin
+	broken   []broken
+	violated []schemas.Violation
+	current  *plan        // the rule whose check runs
+	report   rules.Report // adds to the current rule
+	check    func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
+}
+
+// plan is a rule and the severity that the linter's user gives it, 0 for its own.
+type plan struct {
+	*rules.Rule
+	severity rules.Severity
+}
+
+// broken is a rule that was found broken.
+type broken struct {
+	*plan
+	rules.Problem
+	offset int
+}
+
+func (l *Linter) newJudge() *judge {
+	list := l.Rules
+	if list == nil {
+		list = rules.All
+	}
+	j := &judge{profile: l.Profile, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
+	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
+	for i, r := range list {
+		j.rules[i] = plan{r, l.severity(r)}
+		j.byID[r.ID] = &j.rules[i]
+	}
+	return j
+}
+
+func (l *Linter) severity(r *rules.Rule) rules.Severity {
+	if s, ok := l.Severity[r.ID]; ok {
+		return s
+	}
+	return l.Severity[r.Family()+".*"]
+}
+
+// judge judges one document.
+func (j *judge) judge(d *payload.Document) (result Result) {
+	result = Result{File: d.Name, Pin: d.Index}
+	defer func() {
+		if fault := recover(); fault != nil {
+			result.Findings = append(result.Findings, internalFault(d, fault))
+			j.parser = payload.Parser{}
+		}
+	}()
+	if !d.Parsed() {
+		j.parser.Parse(d)
+	}
+	j.broken = j.broken[:0]
+	p := &j.pin
+	p.Reset(d)
+	if p.Body.Kind() == payload.Object {
+		var err error
+		if j.violated, err = j.check(p.Body, j.violated[:0]); err != nil {
+			panic(err)
+		}
+		for _, v := range j.violated {
+			if rule := j.byID[v.Rule]; rule != nil && rule.severity != rules.Off {
+				j.add(rule, rules.Explain(rule.Rule, p, rules.Violation(v)))
+			}
+		}
+		for i := range j.rules {
+			if rule := &j.rules[i]; rule.Check != nil && rule.severity != rules.Off {
+				j.current = rule
+				rule.Check(p, j.report)
+			}
+		}
+	} else if rule := j.byID["payload.json"]; rule != nil && rule.severity != rules.Off {
+		j.current = rule
+		rule.Check(p, j.report)
+	}
+	for _, m := range p.Media {
+		if m.URL.Exists() {
+			result.Unprobed++
+		}
+	}
+	result.Findings = j.findings(d)
+	return result
+}
+
+// add keeps a problem, unless the profile knows no such finding.
+func (j *judge) add(rule *plan, problem rules.Problem) {
+	if problem.Basis == 0 {
+		problem.Basis = rule.Basis
+	}
+	if j.profile == API && problem.Basis > rules.Measured && rule.Rule != rules.Internal {
+		return
+	}
+	if problem.Severity == 0 {
+		problem.Severity = rule.Rule.Severity
+	}
+	if rule.severity != 0 {
+		problem.Severity = rule.severity
+	}
+	b := broken{plan: rule, Problem: problem}
+	if b.Within == (payload.Span{}) {
+		b.Within = problem.At.Span()
+		if problem.Name {
+			b.Within = problem.At.NameSpan()
+		}
+	}
+	b.offset = b.Within.Start
+	j.broken = append(j.broken, b)
+}
+
+// findings turns what was found broken into findings, in order.
+func (j *judge) findings(d *payload.Document) []Finding {
+	if len(j.broken) == 0 {
+		return nil
+	}
+	kept := slices.DeleteFunc(slices.Clone(j.broken), func(b broken) bool {
+		return slices.ContainsFunc(j.broken, func(other broken) bool {
+			return len(other.Supersedes) > 0 && other.At.Is(b.At) && slices.Contains(other.Supersedes, b.ID)
+		})
+	})
+	slices.SortStableFunc(kept, func(a, b broken) int {
+		return cmp.Or(cmp.Compare(a.offset, b.offset), strings.Compare(a.ID, b.ID))
+	})
+	secrets := rules.SecretSpans(d.Text())
+	locator := d.Locator()
+	out := make([]Finding, len(kept))
+	for i, b := range kept {
+		out[i] = j.finding(d, b, locator, secrets)
+	}
+	return out
+}
+
+func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator, secrets []payload.Span) Finding {
+	f := Finding{
+		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: b.Action, API: b.Rule.API, Basis: b.Problem.Basis,
+		Message: rules.Redact(b.Message), Remedy: rules.Redact(cmp.Or(b.Problem.Fix, b.Rule.Fix)),
+		Actual: rules.Redact(strings.Clone(b.Actual)), Expected: strings.Clone(b.Expected), URL: rules.Redact(strings.Clone(b.URL)), Evidence: b.Evidence,
+		File: d.Name, Pin: d.Index, Pointer: b.At.Pointer(),
+		Offset: b.offset, Doc: b.Doc(),
+	}
+	if b.Problem.API != nil {
+		f.API = *b.Problem.API
+	}
+	f.Line, f.Column = locator.Position(b.Within.Start)
+	f.EndLine, f.EndColumn = locator.Position(b.Within.End)
+	f.Excerpt = excerpt(d, b.Within, secrets)
+	for _, n := range b.Related {
+		place := Place{Pointer: n.Pointer()}
+		place.Line, place.Column = d.Position(n.Span().Start)
+		f.Related = append(f.Related, place)
+	}
+	return f
+}
+
+// internalFault is the finding that stands for a panic. It says where in pinlint it came from and
+// nothing of the pin.
+func internalFault(d *payload.Document, fault any) Finding {
+	f := Finding{
+		Rule: rules.Internal.ID, Severity: rules.Error, Action: rules.Internal.Action, Basis: rules.Internal.Basis,
+		Message: "pinlint failed on this pin: " + rules.Redact(fmt.Sprint(fault)), Remedy: rules.Internal.Fix,
+		File: d.Name, Pin: d.Index, Line: max(d.Line, 1), Column: max(d.Column, 1), EndLine: max(d.Line, 1), EndColumn: max(d.Column, 1) + 1,
+		Doc: rules.Internal.Doc(),
+	}
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if name, ok := strings.CutPrefix(frame.Function, "github.com/pinlint/pinlint/"); ok && !strings.Contains(name, "internalFault") && !strings.Contains(name, "judge).judge") {
+			f.Evidence = map[string]any{"function": name, "line": frame.Line}
+			break
+		}
+		if !more {
+			break
+		}
+	}
+	return f
+}

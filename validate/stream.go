@@ -1,0 +1,257 @@
+package validate
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"sync"
+
+	"github.com/pinlint/pinlint/payload"
+)
+
+// A chunk is what one worker judges at a time: enough to make handing it over cheap, and
+// little enough to keep memory flat.
+const (
+	chunkPins  = 256
+	chunkBytes = 1 << 20
+)
+
+// Lint judges a stream of pins, several at once, and yields one Result for each in the order of the
+// stream. Errors of the stream are passed on in their place; ctx's error ends the sequence. Memory is
+// bounded by the number of workers times the largest document, whatever the length of the stream.
+func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, error]) iter.Seq2[Result, error] {
+	type chunk struct {
+		docs []*payload.Document
+		err  error // comes after docs
+	}
+	chunks := func(yield func(chunk) bool) {
+		var c chunk
+		size := 0
+		flush := func() bool {
+			ok := len(c.docs) == 0 && c.err == nil || yield(c)
+			c, size = chunk{}, 0
+			return ok
+		}
+		for d, err := range docs {
+			if err != nil {
+				if c.err = err; !flush() {
+					return
+				}
+				continue
+			}
+			c.docs = append(c.docs, d)
+			if size += len(d.Source); len(c.docs) == chunkPins || size >= chunkBytes {
+				if !flush() {
+					return
+				}
+			}
+		}
+		flush()
+	}
+	type judged struct {
+		results []Result
+		err     error
+	}
+	return func(yield func(Result, error) bool) {
+		done := ordered(ctx, l.workers(), chunks, l.newJudge, func(j *judge, c chunk) judged {
+			out := judged{err: c.err, results: make([]Result, 0, len(c.docs))}
+			for _, d := range c.docs {
+				if ctx.Err() != nil {
+					break
+				}
+				out.results = append(out.results, j.judge(d))
+			}
+			return out
+		}, func(c judged) bool {
+			for _, r := range c.results {
+				if !yield(r, nil) {
+					return false
+				}
+			}
+			return c.err == nil || yield(Result{}, c.err)
+		})
+		if done && ctx.Err() != nil {
+			yield(Result{}, ctx.Err())
+		}
+	}
+}
+
+// LintFiles judges files, several at once, and yields their results in the order of the files.
+// A file that cannot be read yields an error in its place, and the others are judged all the same.
+func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[Result, error] {
+	type judged struct {
+		file    File
+		results []Result
+		errs    []error
+		large   bool
+	}
+	const batch = 16 // small files handed over at once
+	batches := func(yield func([]File) bool) {
+		var b []File
+		for f := range files {
+			if b = append(b, f); len(b) == batch {
+				if !yield(b) {
+					return
+				}
+				b = nil
+			}
+		}
+		if len(b) > 0 {
+			yield(b)
+		}
+	}
+	return func(yield func(Result, error) bool) {
+		done := ordered(ctx, l.workers(), batches, l.newJudge, func(j *judge, b []File) []judged {
+			out := make([]judged, 0, len(b))
+			for _, f := range b {
+				if ctx.Err() != nil {
+					break
+				}
+				r := judged{file: f}
+				docs, ok, err := payload.ReadFile(f.Path, f.Name)
+				switch {
+				case err != nil:
+					r.errs = append(r.errs, err)
+				case !ok:
+					r.large = true
+				case f.Skip != nil && f.Skip(docs):
+				default:
+					for d, err := range docs {
+						if err != nil {
+							r.errs = append(r.errs, err)
+							continue
+						}
+						r.results = append(r.results, j.judge(d))
+					}
+				}
+				out = append(out, r)
+			}
+			return out
+		}, func(batch []judged) bool {
+			for _, f := range batch {
+				if f.large {
+					if !l.large(ctx, f.file, yield) {
+						return false
+					}
+				}
+				for _, r := range f.results {
+					if !yield(r, nil) {
+						return false
+					}
+				}
+				for _, err := range f.errs {
+					if !yield(Result{File: f.file.Name}, err) {
+						return false
+					}
+				}
+			}
+			return true
+		})
+		if done && ctx.Err() != nil {
+			yield(Result{}, ctx.Err())
+		}
+	}
+}
+
+// File is one file to judge.
+type File struct {
+	Path string // where it is opened
+	Name string // how findings name it
+	// Skip, if not nil, is asked whether to leave the file out. It may be called from several
+	// goroutines at once, for different files.
+	Skip func(docs iter.Seq2[*payload.Document, error]) bool
+}
+
+// large judges a file that is too large to be read at once.
+func (l *Linter) large(ctx context.Context, file File, yield func(Result, error) bool) bool {
+	f, _, err := payload.Open(file.Path)
+	if err != nil {
+		return yield(Result{File: file.Name}, err)
+	}
+	defer f.Close()
+	if file.Skip != nil {
+		if file.Skip(payload.Read(file.Name, f, payload.FormOf(file.Name))) {
+			return true
+		}
+		if _, err := f.Seek(0, 0); err != nil {
+			return yield(Result{File: file.Name}, err)
+		}
+	}
+	for r, err := range l.Lint(ctx, payload.Read(file.Name, f, payload.FormOf(file.Name))) {
+		if err != nil && ctx.Err() != nil {
+			return true // said once, by the caller
+		}
+		if !yield(r, err) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *Linter) workers() int {
+	if l.Workers > 0 {
+		return l.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// ordered applies do to the jobs in parallel and hands the results to take in the order of the jobs. Each
+// worker has a state of its own. It returns false if take did, after all goroutines have ended.
+func ordered[J, R, S any](ctx context.Context, workers int, jobs iter.Seq[J], state func() S, do func(S, J) R, take func(R) bool) bool {
+	type task struct {
+		job    J
+		result chan R
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	tasks := make(chan task)
+	pending := make(chan task, 2*workers)
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer cancel()
+	group.Go(func() {
+		defer close(pending)
+		defer close(tasks)
+		started := 0
+		for job := range jobs {
+			t := task{job, make(chan R, 1)}
+			if started < workers {
+				started++
+				group.Go(func() {
+					s := state()
+					for t := range tasks {
+						t.result <- do(s, t.job)
+					}
+				})
+			}
+			select {
+			case pending <- t:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case tasks <- t:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	for t := range pending {
+		select {
+		case r := <-t.result:
+			if !take(r) {
+				return false
+			}
+		case <-ctx.Done():
+			select {
+			case r := <-t.result: // what is ready is not lost
+				if !take(r) {
+					return false
+				}
+				continue
+			default:
+			}
+			return true
+		}
+	}
+	return true
+}
