@@ -20,7 +20,7 @@ var authRules = []*Rule{
 }
 
 func checkSecrets(p *Pin, report Report) {
-	for n := range p.Body.Walk {
+	for n := range p.Doc.Root().Walk { // an envelope stands in a repository, too
 		if n.Kind() != payload.String {
 			continue
 		}

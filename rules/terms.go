@@ -79,7 +79,7 @@ var (
 	apiCover           = APIError{400, 0, "… cover_image_url or cover_image_content_type …"}
 	apiInvalidURL      = APIError{400, 1, "Whoops! It looks like you entered an invalid URL. Try creating a Pin again with a valid URL."}
 	apiCouldNotFetch   = APIError{400, 1, "Sorry we could not fetch the image."}
-	apiInvalidRequest  = APIError{400, 1, "Invalid request"}
+	apiInvalidRequest  = APIError{400, 1, ""}
 	apiPattern         = APIError{400, 0, `Invalid request: … does not match '^\d+$'`}
 	apiLinkFormat      = APIError{400, 0, "Parameter 'link' … is not a valid URL format."}
 	apiMaxItems        = APIError{400, 0, "… constraint: maxItems=5"}

@@ -207,7 +207,11 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 	}
 	f.Line, f.Column = locator.Position(b.Within.Start)
 	f.EndLine, f.EndColumn = locator.Position(b.Within.End)
-	f.Excerpt = excerpt(d, b.Within, secrets)
+	shown := b.Within
+	if !b.At.Exists() {
+		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
+	}
+	f.Excerpt = excerpt(d, shown, secrets)
 	for _, n := range b.Related {
 		place := Place{Pointer: n.Pointer()}
 		place.Line, place.Column = d.Position(n.Span().Start)

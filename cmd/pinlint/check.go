@@ -1,0 +1,352 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/report"
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/schemas"
+	"github.com/pinlint/pinlint/validate"
+)
+
+type flag = pflag.Flag
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	offline bool
+	profile string
+	failOn  string
+	formats []string
+	jobs    int
+	now     string
+	color   string
+	verbose bool
+}
+
+// checkOptions are the flags, understood.
+type checkOptions struct {
+	linter  validate.Linter
+	failOn  rules.Severity // the least severity that fails; 0: none
+	outputs []output
+	color   string
+	verbose bool
+}
+
+// output is one --format.
+type output struct {
+	format report.Format
+	path   string // "" for standard output
+}
+
+func (c *command) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [flags] PATH…",
+		Short: "Lint pins (the default command)",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			options, err := f.options()
+			if err != nil {
+				return usageError{err}
+			}
+			if len(args) == 0 {
+				return usageError{errors.New("nothing to lint: name files, directories, or - for standard input")}
+			}
+			return c.check(cmd.Context(), options, args)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"json", "jsonl", "ndjson"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.offline, "offline", false, "make no request; what was not probed is counted")
+	flags.StringVar(&f.profile, "profile", string(validate.Guide), "which rules hold: guide (all that the guide asks) or api (the contract and recorded refusals only)")
+	flags.StringVar(&f.failOn, "fail-on", "error", "least severity that gives exit status 1: error, warning, info or never")
+	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "format of the report, `F[=FILE]`: "+strings.Join(formatNames(), ", ")+"; may be repeated")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "pins judged at once (default: one a processor)")
+	flags.StringVar(&f.now, "now", "", "the time to judge by, RFC 3339 (default: the clock)")
+	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
+	c.completeFlags(cmd)
+	return cmd
+}
+
+// completeFlags tells shells the values of flags.
+func (c *command) completeFlags(cmd *cobra.Command) {
+	for name, values := range map[string][]string{
+		"profile": {"guide", "api"},
+		"fail-on": {"error", "warning", "info", "never"},
+		"format":  formatNames(),
+		"color":   {"auto", "always", "never"},
+	} {
+		// The error is that of a flag that does not exist, which a test would show.
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range report.Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// options understands the flags, or says which value is wrong and what is allowed.
+func (f *checkFlags) options() (checkOptions, error) {
+	o := checkOptions{color: f.color, verbose: f.verbose}
+	o.linter.Profile = validate.Profile(f.profile)
+	if !slices.Contains(validate.Profiles, o.linter.Profile) {
+		return o, fmt.Errorf("--profile is %s: guide or api", shown(f.profile))
+	}
+	if f.failOn != "never" {
+		var err error
+		if o.failOn, err = rules.ParseSeverity(f.failOn); err != nil || o.failOn == rules.Off {
+			return o, fmt.Errorf("--fail-on is %s: error, warning, info or never", shown(f.failOn))
+		}
+	}
+	if f.jobs < 0 || f.jobs > 1024 {
+		return o, fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", f.jobs)
+	}
+	o.linter.Workers = f.jobs
+	if f.now != "" {
+		if _, err := time.Parse(time.RFC3339, f.now); err != nil {
+			return o, fmt.Errorf("--now is %s: a time such as 2026-12-01T09:00:00Z", shown(f.now))
+		}
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {
+		return o, fmt.Errorf("--color is %s: auto, always or never", shown(f.color))
+	}
+	stdout := 0
+	for _, value := range f.formats {
+		name, path, toFile := strings.Cut(value, "=")
+		i := slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == name })
+		if i < 0 {
+			hint := ""
+			if near := rules.Nearest(name, formatNames()); near != "" {
+				hint = fmt.Sprintf("; did you mean %q?", near)
+			}
+			return o, fmt.Errorf("--format is %s: one of %s%s", shown(name), strings.Join(formatNames(), ", "), hint)
+		}
+		if toFile && path == "" {
+			return o, fmt.Errorf("--format %s names no file after the equals sign", name)
+		}
+		if path == "" {
+			stdout++
+		}
+		o.outputs = append(o.outputs, output{report.Formats[i], path})
+	}
+	if stdout > 1 {
+		return o, errors.New("only one --format can go to standard output; give the others a file: --format json=report.json")
+	}
+	return o, nil
+}
+
+// check lints the inputs and writes the reports.
+func (c *command) check(ctx context.Context, o checkOptions, paths []string) error {
+	reports, err := c.open(o)
+	if err != nil {
+		return err
+	}
+	defer reports.abandon()
+
+	var mutex sync.Mutex
+	summary := report.Summary{}
+	failed := func(err error) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		summary.Failed++
+		c.complain(err)
+	}
+	in := &inputs{
+		skipped: func(path, reason string) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			summary.Skipped++
+			if o.verbose {
+				fmt.Fprintf(c.stderr, "pinlint: left out %s: it %s\n", clean(path), reason)
+			}
+		},
+		failed: failed,
+	}
+	worst := rules.Severity(0)
+	internal := false
+	lastFile := ""
+	take := func(r validate.Result, err error) error {
+		if err != nil {
+			if ctx.Err() == nil {
+				failed(err)
+			}
+			return nil
+		}
+		if r.File != lastFile || summary.Files == 0 {
+			summary.Files++
+			lastFile = r.File
+		}
+		summary.Pins++
+		summary.Unprobed += r.Unprobed
+		for _, f := range r.Findings {
+			worst = max(worst, f.Severity)
+			internal = internal || f.Rule == rules.Internal.ID
+			summary.Count(f)
+		}
+		return reports.result(r)
+	}
+	for r, err := range c.results(ctx, o, in, paths) {
+		if err := take(r, err); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+	}
+	interrupted := ctx.Err() != nil
+	if summary.Pins == 0 && summary.Failed == 0 && !interrupted {
+		c.complain(nothingFound(paths, summary.Skipped))
+	}
+	if interrupted {
+		summary.Interrupted = true
+	}
+	if err := reports.close(summary); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	switch {
+	case interrupted:
+		c.complain(errors.New("interrupted: what is reported is not all"))
+		return status(exitFailed)
+	case summary.Failed > 0 || internal:
+		return status(exitFailed)
+	case o.failOn != 0 && worst >= o.failOn:
+		return status(exitFindings)
+	}
+	return nil
+}
+
+func nothingFound(paths []string, skipped int) error {
+	where := clean(strings.Join(paths, ", "))
+	if skipped > 0 {
+		return fmt.Errorf("no pins in %s: %d files do not look like pins (-v lists them; name a file to lint it all the same)", where, skipped)
+	}
+	return fmt.Errorf("no pins in %s: .json, .jsonl and .ndjson files are read", where)
+}
+
+// results lints the inputs in their order; standard input in its place among the files.
+func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths []string) func(func(validate.Result, error) bool) {
+	return func(yield func(validate.Result, error) bool) {
+		for len(paths) > 0 && ctx.Err() == nil {
+			n := slices.Index(paths, "-")
+			if n == 0 {
+				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, payload.Auto)) {
+					if !yield(r, err) {
+						return
+					}
+				}
+				paths = slices.DeleteFunc(slices.Clone(paths[1:]), func(p string) bool { return p == "-" })
+				continue
+			}
+			if n < 0 {
+				n = len(paths)
+			}
+			in.paths = paths[:n]
+			for r, err := range o.linter.LintFiles(ctx, in.files) {
+				if !yield(r, err) {
+					return
+				}
+			}
+			paths = paths[n:]
+		}
+	}
+}
+
+// reports are the reports of one run. A report that goes to a file appears under its name when it is whole.
+type reports struct {
+	writers []report.Writer
+	files   []*os.File
+	paths   []string
+}
+
+func (c *command) open(o checkOptions) (*reports, error) {
+	r := new(reports)
+	for _, out := range o.outputs {
+		options := report.Options{Tool: report.Tool{Version: version(), API: schemas.Release, Profile: string(o.linter.Profile)}}
+		w := c.stdout
+		if out.path != "" {
+			file, err := os.CreateTemp(filepath.Dir(out.path), ".pinlint-*")
+			if err != nil {
+				r.abandon()
+				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, err)
+			}
+			r.files, r.paths = append(r.files, file), append(r.paths, out.path)
+			w = file
+		} else {
+			options.Color, options.Width = c.terminal(o.color)
+		}
+		r.writers = append(r.writers, out.format.New(w, options))
+	}
+	return r, nil
+}
+
+// terminal tells whether standard output takes colour, and its width in columns, 0 if unknown.
+func (c *command) terminal(mode string) (color bool, width int) {
+	file, ok := c.stdout.(*os.File)
+	isTerminal := ok && term.IsTerminal(int(file.Fd()))
+	if isTerminal {
+		width, _, _ = term.GetSize(int(file.Fd()))
+	}
+	return report.UseColor(mode, isTerminal, c.getenv), width
+}
+
+func (r *reports) result(result validate.Result) error {
+	for _, w := range r.writers {
+		if err := w.Result(result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close ends the reports and puts the files in their places.
+func (r *reports) close(summary report.Summary) error {
+	for _, w := range r.writers {
+		if err := w.Close(summary); err != nil {
+			return err
+		}
+	}
+	for i, f := range r.files {
+		err := f.Chmod(0o644)
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+		if err == nil {
+			err = os.Rename(f.Name(), r.paths[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	r.files = nil
+	return nil
+}
+
+// abandon removes what was not finished.
+func (r *reports) abandon() {
+	for _, f := range r.files {
+		f.Close()
+		os.Remove(f.Name())
+	}
+	r.files = nil
+}
+
+// clean makes text from outside fit for a terminal, without secrets.
+func clean(text string) string { return report.Escape(rules.Redact(text)) }
+
+func shown(word string) string { return `"` + clean(word) + `"` }

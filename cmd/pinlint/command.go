@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/schemas"
+)
+
+// Exit statuses. They are a promise.
+const (
+	exitClean    = 0 // nothing at or above --fail-on
+	exitFindings = 1 // findings at or above it
+	exitFailed   = 2 // pinlint could not do its work
+)
+
+// command is the program without its process, so that tests can run it.
+type command struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+}
+
+// usageError is a mistake in how pinlint was called.
+type usageError struct{ error }
+
+// status is an exit status on its way up through cobra, with everything said already.
+type status int
+
+func (status) Error() string { return "" }
+
+// main runs pinlint and returns its exit status.
+func (c *command) main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(c.stdin)
+	root.SetOut(c.stdout)
+	root.SetErr(c.stderr)
+	err := root.ExecuteContext(ctx)
+	var s status
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.As(err, &s):
+		return int(s)
+	}
+	c.complain(err)
+	return exitFailed
+}
+
+// complain writes an error, and for a closed pipe nothing: nobody reads on.
+func (c *command) complain(err error) {
+	if errors.Is(err, syscall.EPIPE) {
+		return
+	}
+	fmt.Fprintf(c.stderr, "pinlint: %s\n", clean(err.Error()))
+	var usage usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(c.stderr, "pinlint: hint: pinlint --help shows how it is used\n")
+	}
+}
+
+func (c *command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pinlint [check] [flags] PATH…",
+		Short: "pinlint finds what Pinterest would refuse, before it is sent",
+		Long: `pinlint reads the bodies that would go to POST /v5/pins and says what Pinterest
+will refuse, in Pinterest's own vocabulary, and what to do: fix input, reconnect,
+or retry later.
+
+PATH is a file, a directory, a glob pattern, or - for standard input. A file holds
+one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
+		Example: `  pinlint pins/                        every pin below pins/
+  pinlint --format json pins/a.json    a report for programs
+  producer | pinlint -                 standard input
+  pinlint explain cover.missing        what a rule means`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+	}
+	root.SetVersionTemplate("pinlint {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{flagError(cmd, err)} })
+	root.CompletionOptions.DisableDefaultCmd = true
+
+	check := c.checkCommand()
+	root.Args = cobra.ArbitraryArgs
+	root.RunE = check.RunE
+	root.ValidArgsFunction = check.ValidArgsFunction
+	root.Flags().AddFlagSet(check.Flags())
+	c.completeFlags(root)
+	root.AddCommand(check, c.explainCommand(), c.rulesCommand(), c.completionCommand(root), c.versionCommand())
+	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Show how a command is used", RunE: func(_ *cobra.Command, args []string) error {
+		target, _, err := root.Find(args)
+		if err != nil {
+			return usageError{err}
+		}
+		return target.Help()
+	}})
+	return root
+}
+
+// flagError adds the flag that an unknown one may mean.
+func flagError(cmd *cobra.Command, err error) error {
+	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if !ok {
+		return err
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *flag) { known = append(known, f.Name) })
+	if near := rules.Nearest(name, known); near != "" {
+		return fmt.Errorf("unknown flag --%s; did you mean --%s?", name, near)
+	}
+	return fmt.Errorf("unknown flag --%s", name)
+}
+
+func (c *command) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE|TERM|CODE",
+		Short: "Say what a rule, a term or a number of Pinterest means, and what to do",
+		Example: `  pinlint explain cover.missing
+  pinlint explain "invalid media"
+  pinlint explain 403/235
+  pinlint explain "Board not found"`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("explain what? Name a rule, a term or a code; pinlint rules lists the rules")}
+			}
+			return nil
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var words []string
+			for _, r := range rules.All {
+				words = append(words, cobra.CompletionWithDesc(r.ID, r.Summary))
+			}
+			for _, t := range rules.Terms {
+				words = append(words, cobra.CompletionWithDesc(string(t.Term), t.Summary))
+			}
+			return words, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return explain(c.stdout, strings.Join(args, " "))
+		},
+	}
+}
+
+func (c *command) completionCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     "Write a completion script for a shell",
+		Example:   `  source <(pinlint completion bash)`,
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)(cmd, args); err != nil {
+				return usageError{errors.New("name one shell: bash, zsh, fish or powershell")}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(c.stdout, true)
+			case "zsh":
+				return root.GenZshCompletion(c.stdout)
+			case "fish":
+				return root.GenFishCompletion(c.stdout, true)
+			}
+			return root.GenPowerShellCompletionWithDesc(c.stdout)
+		},
+	}
+}
+
+func (c *command) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Say which pinlint this is, and which release of Pinterest's API it follows",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(c.stdout, "pinlint %s (Pinterest API %s, %s %s/%s)\n", version(), schemas.Release, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+// release is set by the linker in releases.
+var release string
+
+func version() string {
+	if release != "" {
+		return release
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return strings.TrimPrefix(info.Main.Version, "v")
+	}
+	return "0.1.0-dev"
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+// inputs turns the command's arguments into files.
+type inputs struct {
+	paths   []string
+	skipped func(path, reason string) // is told of files that are left out; safe for concurrent use
+	failed  func(err error)           // is told of what could not be read
+}
+
+// files yields the files to lint, each once, directories in lexical order.
+func (in *inputs) files(yield func(validate.File) bool) {
+	seen := map[string]bool{}
+	emit := func(path string, named bool) bool {
+		path = filepath.Clean(path)
+		if seen[path] {
+			return true
+		}
+		seen[path] = true
+		f := validate.File{Path: path, Name: displayName(path)}
+		if !named {
+			f.Skip = func(docs iter.Seq2[*payload.Document, error]) bool {
+				if looksLikePins(docs) {
+					return false
+				}
+				in.skipped(f.Name, "does not look like pins")
+				return true
+			}
+		}
+		return yield(f)
+	}
+	for _, path := range in.paths {
+		matches := []string{path}
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?[{") {
+			if matches, err = doublestar.FilepathGlob(path); err != nil {
+				in.failed(fmt.Errorf("%s is no valid pattern: %w", path, err))
+				continue
+			}
+			if len(matches) == 0 {
+				in.failed(fmt.Errorf("no file matches %s", path))
+				continue
+			}
+			slices.Sort(matches)
+		}
+		for _, match := range matches {
+			info, err := os.Stat(match)
+			if err != nil || !info.IsDir() {
+				// Opening the file tells what is wrong with it.
+				if !emit(match, match == path || pinExtension(match)) {
+					return
+				}
+				continue
+			}
+			if !in.walk(match, func(path string) bool { return emit(path, false) }) {
+				return
+			}
+		}
+	}
+}
+
+// walk yields the files below a directory that may hold pins, by their extension.
+func (in *inputs) walk(root string, emit func(path string) bool) bool {
+	stop := errors.New("stop")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			in.failed(fmt.Errorf("reading %s: %w", path, errors.Unwrap(err)))
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			if name := entry.Name(); path != root && (strings.HasPrefix(name, ".") || name == "node_modules") {
+				return fs.SkipDir
+			}
+			return nil
+		case !pinExtension(path):
+			return nil
+		case !entry.Type().IsRegular() && entry.Type()&fs.ModeSymlink == 0:
+			in.skipped(displayName(path), "is not a regular file")
+			return nil
+		}
+		if !emit(path) {
+			return stop
+		}
+		return nil
+	})
+	return err != stop
+}
+
+// displayName is how findings name a file: relative to the working directory, with forward slashes.
+func displayName(path string) string {
+	if filepath.IsAbs(path) {
+		if wd, err := os.Getwd(); err == nil {
+			if relative, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(relative, "..") {
+				path = relative
+			}
+		}
+	}
+	return filepath.ToSlash(path)
+}
+
+func pinExtension(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".json", ".jsonl", ".ndjson":
+		return true
+	}
+	return false
+}
+
+// looksLikePins reports whether the first document of a file is a pin: it has a field that
+// only pins have, perhaps under a misspelt name, or its broken text names one.
+func looksLikePins(docs iter.Seq2[*payload.Document, error]) bool {
+	for d, err := range docs {
+		if err != nil {
+			return true // so that the error is said
+		}
+		root := d.Root()
+		if !root.Exists() {
+			head := d.Source[:min(len(d.Source), 1<<16)]
+			return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
+		}
+		body := d.Body()
+		if d.Enveloped() && body.Kind() != payload.Object {
+			return false
+		}
+		for n := range body.Children {
+			if name := n.Name(); name == "cover_image_url" || rules.Nearest(name, []string{"media_source", "board_id"}) != "" {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}

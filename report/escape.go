@@ -1,0 +1,110 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Escape makes text fit for a terminal and for the logs of CI: control characters, bidirectional controls and
+// other invisible format characters are written as \u escapes, bytes that are not UTF-8 as \x escapes, and
+// the mark ##[ that CI runners obey anywhere in a line is broken up. What joins emoji stays.
+func Escape(s string) string {
+	i := unfit(s)
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i >= 0 {
+		b.WriteString(s[:i])
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '#':
+			b.WriteString(`#\u0023[`)
+			size = len("##[")
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		s = s[i+size:]
+		i = unfit(s)
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// unfit is the offset of the first thing that Escape changes, or -1.
+func unfit(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ' || c == 0x7f:
+			return i
+		case c == '#':
+			if strings.HasPrefix(s[i:], "##[") {
+				return i
+			}
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 || invisible(r) {
+				return i
+			}
+			i += size - 1
+		}
+	}
+	return -1
+}
+
+// invisible reports whether r is a control or format character that emoji and scripts can do without.
+func invisible(r rune) bool {
+	switch {
+	case r < 0xa0:
+		return r < ' ' || r >= 0x7f
+	case r == 0x200c || r == 0x200d: // joiners, of emoji and of Persian and Indic scripts
+		return false
+	case r >= 0xe0020 && r <= 0xe007f: // tags, of the flags of regions
+		return false
+	}
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// line is Escape for text that begins a line: there, CI runners obey a double colon.
+func line(s string) string {
+	s = Escape(s)
+	if trimmed := strings.TrimLeft(s, " "); strings.HasPrefix(trimmed, "::") {
+		return `\u003a` + trimmed[1:]
+	}
+	return s
+}
+
+// escapeJSON writes the invisible characters that an encoder lets pass as escapes, which decode to the same text.
+func escapeJSON(b []byte) []byte {
+	var out []byte
+	from := 0
+	for i := 0; i < len(b); {
+		if b[i] < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if invisible(r) && r <= 0xffff {
+			out = append(out, b[from:i]...)
+			out = fmt.Appendf(out, `\u%04x`, r)
+			from = i + size
+		}
+		i += size
+	}
+	if from == 0 {
+		return b
+	}
+	return append(out, b[from:]...)
+}

@@ -1,0 +1,164 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+// version of the JSON report's form. Fields are added to it, never renamed.
+const version = 1
+
+// finding is a finding as JSON has it.
+type finding struct {
+	Rule      string          `json:"rule"`
+	Severity  string          `json:"severity"`
+	Term      rules.Term      `json:"term"`
+	Action    string          `json:"action"`
+	Retryable bool            `json:"retryable"`
+	Pinterest *rules.APIError `json:"pinterest"`
+	Message   string          `json:"message"`
+	Remedy    string          `json:"remedy"`
+	File      string          `json:"file"`
+	Pin       int             `json:"pin"`
+	Pointer   string          `json:"pointer"`
+	Line      int             `json:"line"`
+	Column    int             `json:"column"`
+	EndLine   int             `json:"end_line"`
+	EndColumn int             `json:"end_column"`
+	Actual    string          `json:"actual"`
+	Expected  string          `json:"expected"`
+	URL       string          `json:"url"`
+	Evidence  map[string]any  `json:"evidence"`
+	Related   []related       `json:"related"`
+	Basis     string          `json:"basis"`
+	Doc       string          `json:"doc"`
+}
+
+type related struct {
+	Pointer string `json:"pointer"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+}
+
+// object is f for the encoder.
+func object(f *validate.Finding) finding {
+	o := finding{
+		Rule: f.Rule, Severity: f.Severity.String(), Term: f.Term, Action: f.Action.String(), Retryable: f.Action == rules.RetryLater,
+		Message: f.Message, Remedy: f.Remedy, File: f.File, Pin: f.Pin, Pointer: f.Pointer,
+		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
+		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc,
+	}
+	if f.API != (rules.APIError{}) {
+		o.Pinterest = &f.API
+	}
+	if o.Evidence == nil {
+		o.Evidence = map[string]any{}
+	}
+	for _, p := range f.Related {
+		o.Related = append(o.Related, related{p.Pointer, p.Line, p.Column})
+	}
+	return o
+}
+
+// encoder writes JSON in which nothing invisible stands.
+type encoder struct {
+	w      *bufio.Writer
+	buffer bytes.Buffer
+	json   *json.Encoder
+}
+
+func newEncoder(w io.Writer) *encoder {
+	e := &encoder{w: bufio.NewWriterSize(w, bufferSize)}
+	e.json = json.NewEncoder(&e.buffer)
+	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// put writes v without a line's end.
+func (e *encoder) put(v any) error {
+	e.buffer.Reset()
+	if err := e.json.Encode(v); err != nil {
+		return err
+	}
+	_, err := e.w.Write(escapeJSON(bytes.TrimSuffix(e.buffer.Bytes(), []byte("\n"))))
+	return err
+}
+
+// jsonReport is one object with all findings. It is written as it comes, so that a report of any length needs no memory; the
+// summary, which is known last, stands last.
+type jsonReport struct {
+	*encoder
+	some bool
+}
+
+func newJSON(w io.Writer, o Options) Writer {
+	r := &jsonReport{encoder: newEncoder(w)}
+	r.w.WriteString(fmt.Sprintf(`{"version": %d, "tool": `, version))
+	// A Tool holds strings only, and a failed write is kept by the buffer.
+	_ = r.put(struct {
+		Name string `json:"name"`
+		Tool
+	}{"pinlint", o.Tool})
+	r.w.WriteString(`, "findings": [`)
+	return r
+}
+
+func (r *jsonReport) Result(result validate.Result) error {
+	for i := range result.Findings {
+		if r.some {
+			r.w.WriteByte(',')
+		}
+		r.some = true
+		r.w.WriteString("\n  ")
+		if err := r.put(object(&result.Findings[i])); err != nil {
+			return err
+		}
+	}
+	return flushIfBroken(r.w)
+}
+
+func (r *jsonReport) Close(s Summary) error {
+	if r.some {
+		r.w.WriteByte('\n')
+	}
+	r.w.WriteString(`], "summary": `)
+	if err := r.put(struct {
+		Files       int  `json:"files"`
+		Pins        int  `json:"pins"`
+		Errors      int  `json:"errors"`
+		Warnings    int  `json:"warnings"`
+		Infos       int  `json:"infos"`
+		Probed      int  `json:"urls_probed"`
+		Unprobed    int  `json:"urls_unprobed"`
+		Skipped     int  `json:"files_left_out"`
+		Failed      int  `json:"inputs_failed"`
+		Interrupted bool `json:"interrupted"`
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Skipped, s.Failed, s.Interrupted}); err != nil {
+		return err
+	}
+	r.w.WriteString("}\n")
+	return r.w.Flush()
+}
+
+// lines is one finding a line.
+type lines struct{ *encoder }
+
+func newLines(w io.Writer, _ Options) Writer { return lines{newEncoder(w)} }
+
+func (l lines) Result(r validate.Result) error {
+	for i := range r.Findings {
+		if err := l.put(object(&r.Findings[i])); err != nil {
+			return err
+		}
+		l.w.WriteByte('\n')
+	}
+	return flushIfBroken(l.w)
+}
+
+func (l lines) Close(Summary) error { return l.w.Flush() }

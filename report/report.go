@@ -1,0 +1,116 @@
+// Package report writes what was found, one file for each format. Everything that comes from
+// the input passes Escape or an encoder on its way out, in every format.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+// Format is a way to write a report.
+type Format struct {
+	Name string
+	New  func(w io.Writer, o Options) Writer
+}
+
+// Formats lists the formats.
+var Formats = []Format{
+	{"text", newText},
+	{"concise", newConcise},
+	{"json", newJSON},
+	{"jsonl", newLines},
+}
+
+// Writer writes one report: results in their order, then Close. It buffers; what was written is only sure to
+// have arrived when Close has returned nil. It is not safe for concurrent use.
+type Writer interface {
+	Result(validate.Result) error
+	Close(Summary) error
+}
+
+// Options are what a report is told beside the results.
+type Options struct {
+	Tool  Tool
+	Color bool
+	Width int // columns of the terminal, 0 if unknown
+}
+
+// Tool is who reports.
+type Tool struct {
+	Version string `json:"version"` // of pinlint
+	API     string `json:"api"`     // the release of Pinterest's API that it follows
+	Profile string `json:"profile"`
+}
+
+// Summary counts what was done.
+type Summary struct {
+	Files, Pins             int
+	Errors, Warnings, Infos int
+	Probed, Unprobed        int // URLs
+	Skipped                 int // files that do not look like pins
+	Failed                  int // inputs that could not be read
+	Interrupted             bool
+}
+
+// Count adds a finding.
+func (s *Summary) Count(f validate.Finding) {
+	switch f.Severity {
+	case rules.Error:
+		s.Errors++
+	case rules.Warning:
+		s.Warnings++
+	case rules.Info:
+		s.Infos++
+	}
+}
+
+// String is the summary in one sentence.
+func (s Summary) String() string {
+	var b strings.Builder
+	switch {
+	case s.Errors+s.Warnings+s.Infos > 0:
+		fmt.Fprintf(&b, "%s, %s, %s", count(s.Errors, "error"), count(s.Warnings, "warning"), count(s.Infos, "info"))
+	default:
+		b.WriteString("nothing found")
+	}
+	fmt.Fprintf(&b, " in %s of %s", count(s.Pins, "pin"), count(s.Files, "file"))
+	if s.Unprobed > 0 {
+		fmt.Fprintf(&b, "; %s not probed", count(s.Unprobed, "URL"))
+	}
+	if s.Skipped > 0 {
+		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))
+	}
+	if s.Failed > 0 {
+		fmt.Fprintf(&b, "; %s could not be read", count(s.Failed, "input"))
+	}
+	if s.Interrupted {
+		b.WriteString("; interrupted, this is not all")
+	}
+	return b.String()
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Answer is an answer of Pinterest in one line: status/code and message.
+func Answer(e rules.APIError) string {
+	var b strings.Builder
+	if e.Status != 0 {
+		fmt.Fprintf(&b, "HTTP %d", e.Status)
+	}
+	if e.Code != 0 {
+		fmt.Fprintf(&b, " code %d", e.Code)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	}
+	return b.String()
+}

@@ -1,0 +1,172 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+const bufferSize = 64 << 10
+
+// text is for people: each finding with the line of source it is about, and what to do.
+type text struct {
+	w     *bufio.Writer
+	color bool
+	width int
+	some  bool
+}
+
+func newText(w io.Writer, o Options) Writer {
+	t := &text{w: bufio.NewWriterSize(w, bufferSize), color: o.Color, width: 100}
+	if o.Width > 0 {
+		t.width = max(o.Width, 40)
+	}
+	return t
+}
+
+func (t *text) Result(r validate.Result) error {
+	for i := range r.Findings {
+		t.finding(&r.Findings[i])
+	}
+	return flushIfBroken(t.w)
+}
+
+// flushIfBroken tells whether an earlier write failed.
+func flushIfBroken(w *bufio.Writer) error {
+	_, err := w.Write(nil)
+	return err
+}
+
+func (t *text) finding(f *validate.Finding) {
+	if t.some {
+		t.w.WriteByte('\n')
+	}
+	t.some = true
+	t.put(bold, place(f))
+	t.w.WriteByte(' ')
+	t.put(severityStyle(f.Severity), f.Severity.String()+":")
+	t.w.WriteByte(' ')
+	t.put(bold, Escape(f.Message))
+	t.put(dim, " ["+f.Rule+"]")
+	t.w.WriteByte('\n')
+
+	number := strconv.Itoa(f.Line)
+	gutter := strings.Repeat(" ", len(number)+1)
+	source, before, marked := snippet(f.Excerpt, t.width-len(gutter)-4)
+	t.put(dim, " "+number+" |")
+	if source != "" {
+		t.w.WriteString(" " + source)
+	}
+	t.w.WriteByte('\n')
+	t.put(dim, gutter+" |")
+	t.w.WriteString(" " + strings.Repeat(" ", before))
+	t.put(severityStyle(f.Severity), strings.Repeat("^", marked))
+	t.w.WriteByte('\n')
+	t.note(gutter, f.Action.Words(), green, Escape(f.Remedy))
+	if f.API != (rules.APIError{}) {
+		t.note(gutter, "Pinterest", dim, Escape(Answer(f.API)))
+	}
+	for _, p := range f.Related {
+		t.note(gutter, "see", dim, Escape(p.Pointer)+" at "+strconv.Itoa(p.Line)+":"+strconv.Itoa(p.Column))
+	}
+}
+
+func (t *text) note(gutter, label string, s style, sentence string) {
+	t.put(dim, gutter+" = ")
+	t.put(s, label+":")
+	t.w.WriteString(" " + sentence + "\n")
+}
+
+func (t *text) put(s style, words string) {
+	if !t.color || s == plain {
+		t.w.WriteString(words)
+		return
+	}
+	t.w.WriteString("\x1b[" + string(s) + "m" + words + "\x1b[0m")
+}
+
+func (t *text) Close(s Summary) error {
+	if t.some {
+		t.w.WriteByte('\n')
+	}
+	color := green
+	switch {
+	case s.Errors > 0 || s.Failed > 0 || s.Interrupted:
+		color = red
+	case s.Warnings > 0:
+		color = amber
+	}
+	t.put(color, s.String())
+	t.w.WriteByte('\n')
+	return t.w.Flush()
+}
+
+// place is file:line:column: as editors and terminals link it.
+func place(f *validate.Finding) string {
+	return line(f.File) + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) + ":"
+}
+
+// snippet fits a line of source into width columns around what is meant, and says how many columns stand before the
+// mark and how many the mark takes, one at least. Wide characters count as two.
+func snippet(e validate.Excerpt, width int) (source string, before, marked int) {
+	const tab = "    "
+	shown := func(s string) string { return Escape(strings.ReplaceAll(s, "\t", tab)) }
+	left, mark, right := shown(e.Text[:e.Start]), shown(e.Text[e.Start:e.End]), shown(e.Text[e.End:])
+	cutLeft, cutRight := e.CutBefore, e.CutAfter
+
+	// The mark may take two thirds, what is before it half of the rest, what is behind it all that is left.
+	room := width - 2 // for the marks of cutting
+	if short := truncate(mark, max(room*2/3, room-displaywidth.String(left)-displaywidth.String(right))); short != mark {
+		mark, right, cutRight = short, "", true
+	}
+	marked = displaywidth.String(mark)
+	rest := room - marked
+	tail := displaywidth.String(right)
+	if short := truncateLeft(left, max(rest/2, rest-tail)); short != left {
+		left, cutLeft = short, true
+	}
+	if short := truncate(right, rest-displaywidth.String(left)); short != right {
+		right, cutRight = short, true
+	}
+	if cutLeft {
+		left = "…" + left
+	}
+	if cutRight {
+		right += "…"
+	}
+	return strings.TrimRight(left+mark+right, " "), displaywidth.String(left), max(marked, 1)
+}
+
+// truncate keeps the columns at the start of s that fit into width.
+func truncate(s string, width int) string {
+	if len(s) <= width {
+		return s
+	}
+	columns, end := 0, 0
+	for g := displaywidth.StringGraphemes(s); g.Next(); {
+		if columns += g.Width(); columns > width {
+			return s[:end]
+		}
+		end += len(g.Value())
+	}
+	return s
+}
+
+// truncateLeft keeps the columns at the end of s that fit into width.
+func truncateLeft(s string, width int) string {
+	if len(s) <= width {
+		return s
+	}
+	excess, from := displaywidth.String(s)-width, 0
+	for g := displaywidth.StringGraphemes(s); excess > 0 && g.Next(); {
+		excess -= g.Width()
+		from += len(g.Value())
+	}
+	return s[from:]
+}
