@@ -240,3 +240,36 @@ func trailing(rest []byte) string {
 func blanked(text, relaxed []byte, i int) bool {
 	return i >= 0 && i < len(text) && text[i] != relaxed[i]
 }
+
+// signatures are the first bytes of files that get into the place of a pin.
+var signatures = []struct{ bytes, name string }{
+	{"\xff\xd8\xff", "a JPEG picture"}, {"\x89PNG", "a PNG picture"}, {"GIF8", "a GIF picture"}, {"%PDF", "a PDF document"},
+	{"PK\x03\x04", "a ZIP archive, perhaps a document of an office program"}, {"\x1f\x8b", "compressed by gzip"}, {"\xd0\xcf\x11\xe0", "a document of an office program"},
+	{"SQLite format 3", "a database"}, {"\x7fELF", "a program"},
+}
+
+// binaryFile says what a text is that is no text, as a sentence; "" if it may be one. Control characters and
+// bytes that are not UTF-8 within the first kilobyte decide.
+func binaryFile(text []byte) string {
+	for _, s := range signatures {
+		if bytes.HasPrefix(text, []byte(s.bytes)) {
+			return "this is " + s.name + ", not JSON"
+		}
+	}
+	if len(text) > 12 && string(text[4:8]) == "ftyp" {
+		return "this is a video or picture, not JSON"
+	}
+	head := text[:min(len(text), 1024)]
+	odd := 0
+	for i := 0; i < len(head); {
+		r, size := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && size == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' {
+			odd++
+		}
+		i += size
+	}
+	if first := bytes.TrimLeft(head, " \t\r\n"); odd*10 > len(head) && odd > 4 && len(first) > 0 && first[0] != '{' && first[0] != '[' {
+		return "this is a binary file, not JSON"
+	}
+	return ""
+}

@@ -57,6 +57,10 @@ func (p *Parser) build(d *Document, text []byte, base int) bool {
 	if fault.err == nil {
 		return true
 	}
+	if what := binaryFile(text); what != "" {
+		d.report(Defect{Code: Syntax, Span: Span{base, base + 1}, Detail: what})
+		return false
+	}
 	// Bytes that are not UTF-8 are reported by their places, and unpaired surrogates are for a rule to
 	// judge: neither keeps the rest from being read.
 	d.defects = append(d.defects, invalidUTF8(text, base)...)

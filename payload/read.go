@@ -169,7 +169,7 @@ func (s *splitter) run(form Form, yield func(*Document, error) bool) {
 	}
 	ok := true
 	switch {
-	case form == Lines && wideEncoding(s.window) == "":
+	case form == Lines && wideEncoding(s.window) == "" && binaryFile(s.window) == "":
 		ok = s.lines(yield)
 	case first == '[' && !bom:
 		ok = s.elements(yield)

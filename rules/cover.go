@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sourceGuide   = "the guide's documented patterns cover_image_url and cover_image_content_type"
+	sourceGuide   = "the guide \"Pinterest API errors and troubleshooting\" of bundle.social, patterns cover_image_url and cover_image_content_type"
 	sourceVideo   = "Pinterest API description 5.23.0, schema PinMediaSourceVideoID"
 	sourceHistory = "Pinterest API description 5.1.0 to 5.9.0, where cover_image_url is required; recorded 400 answers that name cover_image_url or cover_image_content_type"
 

@@ -125,7 +125,13 @@ func reportMembers(object payload.Node, names []string, report Report, format st
 // media_source and of the envelope.
 func checkUnknown(p *Pin, report Report) {
 	if p.Doc.Enveloped() {
-		unknownMembers(p.Doc.Root(), "", report, envelopeFields)
+		for n := range p.Doc.Root().Children {
+			if name := n.Name(); !slices.Contains(envelopeFields, name) && name != "$schema" {
+				problem := unknown(n, "", Nearest(name, envelopeFields))
+				problem.Message = fmt.Sprintf("%q is not a field of the envelope: pin, media and publish_at are", cut(name, 60))
+				report(problem)
+			}
+		}
 	}
 	for n := range p.Body.Children {
 		name := n.Name()
@@ -154,20 +160,13 @@ func checkUnknown(p *Pin, report Report) {
 		if near != "" && slices.Contains(requiredFields[p.SourceType], near) && !p.Source.Get(near).Exists() {
 			continue // reported as missing, with this name
 		}
-		report(unknown(n, "media_source.", near))
+		report(unknown(n, " in media_source", near))
 	}
 }
 
-func unknownMembers(object payload.Node, prefix string, report Report, known []string) {
-	for n := range object.Children {
-		if name := n.Name(); !slices.Contains(known, name) && name != "$schema" {
-			report(unknown(n, prefix, Nearest(name, known)))
-		}
-	}
-}
-
-func unknown(n payload.Node, prefix, near string) Problem {
-	problem := Problem{At: n, Name: true, Actual: n.Name(), Message: fmt.Sprintf("%s%s is not a field of the API", prefix, cut(n.Name(), 60))}
+// unknown words a member that the API does not know; where is the rest of the sentence, near the name that may be meant.
+func unknown(n payload.Node, where, near string) Problem {
+	problem := Problem{At: n, Name: true, Actual: n.Name(), Message: fmt.Sprintf("%q is not a field that the API reads%s", cut(n.Name(), 60), where)}
 	if near != "" {
 		problem.Expected = near
 		problem.Fix = fmt.Sprintf("did you mean %q?", near)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -169,6 +170,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		defer mutex.Unlock()
 		summary.Failed++
 		c.complain(err)
+		c.hintCommand(err)
 	}
 	in := &inputs{
 		skipped: func(path, reason string) {
@@ -229,6 +231,21 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		return status(exitFindings)
 	}
 	return nil
+}
+
+// hintCommand says which command a path that does not exist may mean.
+func (c *command) hintCommand(err error) {
+	var fault *fs.PathError
+	if !errors.As(err, &fault) || !errors.Is(err, fs.ErrNotExist) || strings.ContainsAny(fault.Path, "./\\") {
+		return
+	}
+	var names []string
+	for _, sub := range c.root().Commands() {
+		names = append(names, sub.Name())
+	}
+	if near := rules.Nearest(fault.Path, names); near != "" {
+		fmt.Fprintf(c.stderr, "pinlint: hint: did you mean the command %s?\n", near)
+	}
 }
 
 func nothingFound(paths []string, skipped int) error {

@@ -42,17 +42,17 @@ func explain(w io.Writer, word string) error {
 func explainRule(w io.Writer, r *rules.Rule) {
 	fmt.Fprintf(w, "%s: %s\n\n", r.ID, r.Summary)
 	paragraph(w, r.Why)
-	fmt.Fprintf(w, "  %-11s %s\n", r.Action.Words()+":", r.Fix)
-	fmt.Fprintf(w, "  severity:   %s\n", r.Severity)
+	fmt.Fprintf(w, "  %-12s %s\n", r.Action.Words()+":", r.Fix)
+	fmt.Fprintf(w, "  severity:    %s\n", r.Severity)
 	if r.Term != "" {
-		fmt.Fprintf(w, "  term:       %s\n", r.Term)
+		fmt.Fprintf(w, "  term:        %s\n", r.Term)
 	}
 	if !r.API.IsZero() {
-		fmt.Fprintf(w, "  pinterest:  %s\n", report.Answer(r.API))
+		fmt.Fprintf(w, "  pinterest:   %s\n", report.Answer(r.API))
 	}
-	fmt.Fprintf(w, "  known from: %s: %s\n", r.Basis, r.Source)
-	fmt.Fprintf(w, "  looks at:   %s\n", r.Needs)
-	fmt.Fprintf(w, "  since:      %s\n", r.Since)
+	fmt.Fprintf(w, "  known from:  %s: %s\n", r.Basis, r.Source)
+	fmt.Fprintf(w, "  looks at:    %s\n", r.Needs)
+	fmt.Fprintf(w, "  since:       %s\n", r.Since)
 	if r.Bad != "" {
 		fmt.Fprintf(w, "\nrefused:\n\n%s\n\naccepted:\n\n%s\n", indent(r.Bad), indent(r.Good))
 	}
@@ -60,8 +60,8 @@ func explainRule(w io.Writer, r *rules.Rule) {
 
 func explainTerm(w io.Writer, t *rules.TermDoc) {
 	fmt.Fprintf(w, "%s: %s\n\n", t.Term, t.Summary)
-	fmt.Fprintf(w, "  %-11s %s\n", t.Action.Words()+":", t.Fix)
-	fmt.Fprintf(w, "  category:   %s\n", t.Category)
+	fmt.Fprintf(w, "  %-12s %s\n", t.Action.Words()+":", t.Fix)
+	fmt.Fprintf(w, "  category:    %s\n", t.Category)
 	var ids []string
 	for _, r := range rules.All {
 		if r.Term == t.Term {
@@ -69,19 +69,19 @@ func explainTerm(w io.Writer, t *rules.TermDoc) {
 		}
 	}
 	if len(ids) > 0 {
-		fmt.Fprintf(w, "  rules:      %s\n", strings.Join(ids, "\n              "))
+		fmt.Fprintf(w, "  rules:       %s\n", strings.Join(ids, "\n               "))
 	}
 	fmt.Fprintln(w)
 }
 
 func explainAnswer(w io.Writer, a rules.Answer) {
 	fmt.Fprintf(w, "%s\n", report.Answer(a.APIError))
-	fmt.Fprintf(w, "  cause:      %s\n", a.Cause)
-	fmt.Fprintf(w, "  %-11s %s\n", a.Action.Words()+":", a.Fix)
+	fmt.Fprintf(w, "  cause:       %s\n", a.Cause)
+	fmt.Fprintf(w, "  %-12s %s\n", a.Action.Words()+":", a.Fix)
 	if a.Term != "" {
-		fmt.Fprintf(w, "  term:       %s\n", a.Term)
+		fmt.Fprintf(w, "  term:        %s\n", a.Term)
 	}
-	fmt.Fprintf(w, "  known from: %s\n", a.Basis)
+	fmt.Fprintf(w, "  known from:  %s\n", a.Basis)
 	var ids []string
 	for _, r := range rules.All {
 		if r.API == a.APIError {
@@ -89,7 +89,7 @@ func explainAnswer(w io.Writer, a rules.Answer) {
 		}
 	}
 	if len(ids) > 0 {
-		fmt.Fprintf(w, "  rules:      %s\n", strings.Join(ids, ", "))
+		fmt.Fprintf(w, "  rules:       %s\n", strings.Join(ids, ", "))
 	}
 	fmt.Fprintln(w)
 }
