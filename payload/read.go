@@ -194,18 +194,30 @@ func (s *splitter) firstByte(i int) byte {
 	}
 }
 
-// linesOfObjects reports whether the first line is a value by itself and another follows.
+// linesOfObjects reports whether the first line is an object by itself, broken perhaps, and another follows.
 func (s *splitter) linesOfObjects(start int) bool {
 	end := s.lineEnd(0)
 	if end < 0 || end > MaxBytes {
 		return false
 	}
-	line := Document{Source: s.window[start:end]}
-	line.parse()
-	if len(line.nodes) == 0 {
-		return false
+	line := bytes.TrimRight(s.window[start:end], " \t\r")
+	return bytes.HasSuffix(line, []byte("}")) && closesAll(line) && s.firstByte(end) == '{'
+}
+
+// closesAll reports whether all brackets that open in a text, strings aside, close in it.
+func closesAll(text []byte) bool {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i = endOfString(text, i) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
 	}
-	return s.firstByte(end) == '{'
+	return depth == 0
 }
 
 // lineEnd is the offset of the line's end at or after i, or -1 when the input ends without one or the line is too long.

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/pinlint/pinlint/payload"
@@ -22,8 +21,6 @@ import (
 	"github.com/pinlint/pinlint/schemas"
 	"github.com/pinlint/pinlint/validate"
 )
-
-type flag = pflag.Flag
 
 // checkFlags are the flags of check.
 type checkFlags struct {
@@ -251,7 +248,11 @@ func (c *command) hintCommand(err error) {
 func nothingFound(paths []string, skipped int) error {
 	where := clean(strings.Join(paths, ", "))
 	if skipped > 0 {
-		return fmt.Errorf("no pins in %s: %d files do not look like pins (-v lists them; name a file to lint it all the same)", where, skipped)
+		files := "1 file does"
+		if skipped > 1 {
+			files = fmt.Sprintf("%d files do", skipped)
+		}
+		return fmt.Errorf("no pins in %s: %s not look like pins (-v lists them; name a file to lint it all the same)", where, files)
 	}
 	return fmt.Errorf("no pins in %s: .json, .jsonl and .ndjson files are read", where)
 }

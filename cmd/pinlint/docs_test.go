@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/report"
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+//go:generate go test -run ^TestDocs$ -update .
+
+var update = flag.Bool("update", false, "write the generated documentation and the expected output of the scripts; read the difference before you commit it")
+
+const root = "../../"
+
+// TestDocs holds the generated pages against what the program does now.
+func TestDocs(t *testing.T) {
+	pages := map[string]string{"docs/rules/README.md": catalogue()}
+	for _, r := range rules.All {
+		pages[r.Doc()] = rulePage(t, r)
+	}
+	for name, want := range pages {
+		same(t, name, want)
+	}
+	for _, name := range []string{"README.md", "CONTRIBUTING.md"} {
+		text, err := os.ReadFile(root + name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		same(t, name, executed(t, fill(t, string(text))))
+	}
+	found, err := filepath.Glob(root + "docs/rules/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range found {
+		if name := "docs/rules/" + filepath.Base(path); pages[name] == "" {
+			t.Errorf("%s is the page of no rule", name)
+		}
+	}
+}
+
+// same compares a file with what it should hold, or writes that.
+func same(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(root+name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(root+name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(root + name)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if diff := cmp.Diff(string(got), want); diff != "" {
+		t.Errorf("%s is stale (go generate ./... renews it):\n%s", name, diff)
+	}
+}
+
+// rulePage is docs/rules/<id>.md.
+func rulePage(t *testing.T, r *rules.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\n%s\n\n", r.ID, sentence(r.Summary), r.Why)
+	fmt.Fprintf(&b, "**%s:** %s.\n\n", sentence(r.Action.Words()), r.Fix)
+	fmt.Fprintf(&b, "| | |\n|---|---|\n| severity | %s |\n", r.Severity)
+	if r.Term != "" {
+		fmt.Fprintf(&b, "| term | `%s` |\n", r.Term)
+	}
+	if !r.API.IsZero() {
+		fmt.Fprintf(&b, "| Pinterest answers | %s |\n", cell(report.Answer(r.API)))
+	}
+	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
+	if r.Bad != "" {
+		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r.Bad), r.Good)
+	}
+	return b.String()
+}
+
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func cell(s string) string { return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`).Replace(s) }
+
+// textReport is what pinlint prints for a body, but for the summary.
+func textReport(t *testing.T, body string) string {
+	t.Helper()
+	var out bytes.Buffer
+	format := report.Formats[slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == "text" })]
+	w := format.New(&out, report.Options{})
+	for result, err := range new(validate.Linter).Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
+		if err == nil {
+			err = w.Result(result)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(report.Summary{}); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimSpace(out.String())
+	return text[:strings.LastIndexByte(text, '\n')] // without the summary
+}
+
+// catalogue is docs/rules/README.md.
+func catalogue() string {
+	var b bytes.Buffer
+	b.WriteString("# Rules\n\nOne page for each. `pinlint explain RULE` says the same.\n\n")
+	rulesMarkdown(&b, "")
+	return b.String()
+}
+
+// fill renews what stands between <!-- begin NAME --> and <!-- end NAME -->.
+func fill(t *testing.T, text string) string {
+	parts := map[string]string{"terms": termsTable(), "pin": "```json\n" + readFile(t, "testdata/pins/launch.json") + "```\n"}
+	for name, part := range parts {
+		expression := regexp.MustCompile(`(?s)(<!-- begin ` + name + ` -->\n).*?(<!-- end ` + name + ` -->)`)
+		text = expression.ReplaceAllStringFunc(text, func(old string) string {
+			m := expression.FindStringSubmatch(old)
+			return m[1] + part + m[2]
+		})
+	}
+	return text
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(root + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func termsTable() string {
+	var b strings.Builder
+	b.WriteString("| term | what it means | action | rules |\n|---|---|---|---|\n")
+	for _, term := range rules.Terms {
+		var ids []string
+		for _, r := range rules.All {
+			if r.Term == term.Term {
+				ids = append(ids, fmt.Sprintf("[%s](%s)", r.ID, r.Doc()))
+			}
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | **%s**: %s | %s |\n", term.Term, term.Summary, term.Action.Words(), term.Fix, strings.Join(ids, ", "))
+	}
+	return b.String()
+}
+
+// executed runs each console block that begins with "$ pinlint" at the repository's root, and puts what it prints there.
+func executed(t *testing.T, text string) string {
+	block := regexp.MustCompile("(?s)```console\n\\$ pinlint ([^\n]*)\n.*?```")
+	return block.ReplaceAllStringFunc(text, func(old string) string {
+		arguments := block.FindStringSubmatch(old)[1]
+		t.Chdir(root)
+		defer t.Chdir("cmd/pinlint")
+		var out bytes.Buffer
+		c := command{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" }}
+		c.main(strings.Fields(arguments))
+		return "```console\n$ pinlint " + arguments + "\n" + out.String() + "```"
+	})
+}
