@@ -235,8 +235,16 @@ func parameter(s string, i int) (from, to int) {
 scan:
 	for to < len(s) {
 		switch s[to] {
-		case '&', '#', '"', '\'', ' ', '<', '>', '~', ';', ')', ']', '}', '|', '\\', '\n', '\t', '\r', ',':
+		case '&', '#', '"', '\'', ' ', '<', '>', ';', ')', ']', '}', '|', '\\', '\n', '\t', '\r', ',':
 			break scan
+		case '~': // parts exp=…~hmac=… of one value; else a character of CloudFront's base64
+			next := to + 1
+			for next < len(s) && (isAlphanumeric(s[next]) || s[next] == '_') {
+				next++
+			}
+			if next < len(s) && s[next] == '=' {
+				break scan
+			}
 		case '%':
 			if strings.HasPrefix(s[to:], "%26") {
 				break scan
@@ -245,6 +253,9 @@ scan:
 		to++
 	}
 	name := s[start:i]
+	if inner := strings.IndexByte(s[from:to], '='); to < len(s) && s[to] == '~' && inner > 0 && inner < 8 && to-from > inner+1 && onlyLetters(s[from:from+inner]) {
+		return 0, 0 // parts exp=…~hmac=…, each looked at by itself
+	}
 	if !isSecretName(name, s[from:to]) {
 		return 0, 0
 	}
@@ -258,6 +269,15 @@ scan:
 		}
 	}
 	return from, to
+}
+
+func onlyLetters(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // member is the range of the secret string that a JSON member has whose name ends at i.

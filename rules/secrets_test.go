@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestRedact holds texts with the secret part between « and », which must be what is redacted, and texts without.
+func TestRedact(t *testing.T) {
+	const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTU0MzA0MDB9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+	for _, marked := range []string{
+		"token «pina_AEATESTTOKEN0123456789ABCDEF» in a text",
+		`{"a":"«pinr_01HF3KZ8Q2V7X»"}`,
+		"https://«user:hunter2»@www.example.com/a",
+		"https://«user»@www.example.com/a",
+		"https://b.s3.amazonaws.com/a.jpg?X-Amz-Credential=«AKIAIOSFODNN7EXAMPLE»/20261123/us-east-1/s3/aws4_request&X-Amz-Date=20261123T100000Z&X-Amz-Expires=3600&X-Amz-Signature=«9f86d081884c7d659a2feaa0c55ad015»",
+		"https://b.s3.amazonaws.com/a.jpg?x-amz-security-token=«IQoJb3JpZ2luX2VjEJr»&x=1",
+		"https://storage.googleapis.com/b/a.jpg?X-Goog-Signature=«0a1b2c3d4e5f»&X-Goog-Expires=900",
+		"https://acct.blob.core.windows.net/c/a.jpg?sv=2024-11-04&se=2026-11-23T11%3A00%3A00Z&sp=r&sig=«x3Dk29fjKq0PzL%2B8%3D»",
+		"https://d1.cloudfront.net/a.jpg?Expires=1795430400&Signature=«xy-Z_9~»",
+		"https://d1.cloudfront.net/a.jpg?Signature=«xy~Z9~w»&Key-Pair-Id=K2EX",
+		"https://cdn.example.com/a.jpg?hdnts=st=1795426800~exp=1795430400~acl=/*~hmac=«00ff»",
+		"https://cdn.example.com/a.jpg?token=" + "«" + jwt + "»",
+		"Authorization: Bearer «abcDEF123456ghi»",
+		`{"access_token": "«whatever»"}`,
+		`{"api_key":"«k»"}`,
+		"https://cdn.example.com/a.jpg?w=1\\u0026X-Amz-Signature=«9f86d081884c7d659a2feaa0c55ad015»",
+		"https://next.example.com/_next/image?url=https%3A%2F%2Fb.s3.amazonaws.com%2Fa.jpg%3FX-Amz-Signature=«9f86d081884c7d65»",
+		"no secret at all",
+		"pina_colada recipe, pinata_party_2026, spina_bifida",
+		"https://cdn.shopify.com/s/files/1/a.jpg?v=1795430400&width=1200",
+		"https://cdn.example.com/a.jpg?key=summer&code=spring&s=240&t=1795430400",
+		"https://www.example.com/@user/post",
+		"mail me@example.com: https://www.example.com/",
+		"a: b@c://d",
+		"https://www.example.com/?sort=asc&session=morning",
+		"the bearer of good news",
+		"",
+	} {
+		parts := strings.FieldsFunc(marked, func(r rune) bool { return r == '«' || r == '»' })
+		plain := strings.NewReplacer("«", "", "»", "").Replace(marked)
+		var want strings.Builder
+		secret := false
+		rest := marked
+		for _, part := range parts {
+			if strings.HasPrefix(rest, "«") {
+				rest, secret = strings.TrimPrefix(rest, "«"), true
+			} else {
+				rest, secret = strings.TrimPrefix(rest, "»"), strings.HasPrefix(strings.TrimPrefix(rest, "»"), "«")
+				rest = strings.TrimPrefix(rest, "«")
+			}
+			rest = rest[len(part):]
+			if secret {
+				part = redacted
+			}
+			want.WriteString(part)
+		}
+		if got := Redact(plain); got != want.String() {
+			t.Errorf("%s\n got %s\nwant %s", plain, got, want.String())
+		}
+		if got := Redact(want.String()); got != want.String() {
+			t.Errorf("redacted twice, %s becomes %s", want.String(), got)
+		}
+	}
+}
