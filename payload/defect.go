@@ -14,6 +14,7 @@ const (
 	Empty                                // nothing but blanks
 	TooLong                              // longer than MaxBytes
 	TooDeep                              // nested deeper than MaxDepth
+	TooMany                              // more values than MaxValues
 	Encoding                             // Detail names the encoding
 	TrailingData                         // more after the value; the first value was read
 	InvalidUTF8                          // Detail shows the bytes

@@ -14,6 +14,9 @@ func diagnose(text []byte, base int, f fault) Defect {
 	if f.err == errTrailing {
 		return Defect{Code: TrailingData, Span: Span{base + at, base + len(text)}, Detail: trailing(text[at:])}
 	}
+	if f.err == errMany {
+		return Defect{Code: TooMany, Span: Span{base, base + 1}}
+	}
 	if f.err == errDeep {
 		if text[at] == ':' || text[at] == ',' {
 			at = skipBlanks(text, at+1)

@@ -167,6 +167,9 @@ func (p *Parser) walk(text []byte, base int, lenient bool) fault {
 			}
 			return fail(errTrailing)
 		}
+		if len(p.nodes) > MaxValues {
+			return fail(errMany)
+		}
 		object := depth > 0 && p.nodes[stack[depth-1]].kind == Object
 		switch kind {
 		case '{', '[':
@@ -235,6 +238,7 @@ func (p *Parser) walk(text []byte, base int, lenient bool) fault {
 var (
 	errTrailing = errors.New("trailing data")
 	errDeep     = errors.New("nesting too deep")
+	errMany     = errors.New("too many values")
 )
 
 func (p *Parser) add(stack, last *[MaxDepth]int32, depth int, n node) int32 {

@@ -14,8 +14,9 @@ import (
 
 // Limits of what is read. They bound memory, whatever the input.
 const (
-	MaxBytes  = 64 << 20 // longest document, in bytes
+	MaxBytes  = 32 << 20 // longest document, in bytes
 	MaxDepth  = 64       // deepest nesting of objects and arrays
+	MaxValues = 100_000  // most values in a document
 	maxNumber = 32       // longest number, in characters
 )
 

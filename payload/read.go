@@ -118,16 +118,24 @@ type splitter struct {
 	count  int
 }
 
-// more reads another block behind the window; false at the end of the input.
+// more reads up to another block behind the window; false at the end of the input. It reads into memory that no document
+// was cut from, and copies the window only when there is none left.
 func (s *splitter) more() bool {
 	if s.eof {
 		return false
 	}
-	size := max(blockSize, len(s.window)) // doubling keeps long documents linear
-	next := make([]byte, len(s.window), len(s.window)+size)
-	copy(next, s.window)
-	n, err := io.ReadFull(s.r, next[len(next):cap(next)])
-	s.window = next[:len(next)+n]
+	have := len(s.window)
+	if cap(s.window)-have < blockSize/2 {
+		size := have + max(blockSize, have) // doubling keeps long documents linear
+		if size > 8*blockSize {
+			size = MaxBytes + 2*blockSize // memory that is not needed is not touched
+		}
+		next := make([]byte, have, max(size, have+blockSize))
+		copy(next, s.window)
+		s.window = next
+	}
+	n, err := io.ReadFull(s.r, s.window[have:min(cap(s.window), have+blockSize)])
+	s.window = s.window[:have+n]
 	if err != nil {
 		s.eof = true
 		if err != io.EOF && err != io.ErrUnexpectedEOF {
@@ -148,6 +156,14 @@ func (s *splitter) document(n int) *Document {
 	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column}
 	s.count++
 	s.drop(n)
+	return d
+}
+
+// tooLong is a document that stands for one that is longer than MaxBytes; of its text only the start is kept.
+func (s *splitter) tooLong(place cursor) *Document {
+	d := s.defective(Defect{Code: TooLong, Span: Span{0, 1}})
+	d.Index, d.Line, d.Column = s.count, place.line, place.column
+	s.count++
 	return d
 }
 
@@ -198,7 +214,7 @@ func (s *splitter) firstByte(i int) byte {
 func (s *splitter) linesOfObjects(start int) bool {
 	end := s.lineEnd(0)
 	if end < 0 || end > MaxBytes {
-		return false
+		return len(s.window) > MaxBytes // such a line is too long in any form; what comes after it may be lines
 	}
 	line := bytes.TrimRight(s.window[start:end], " \t\r")
 	return bytes.HasSuffix(line, []byte("}")) && closesAll(line) && s.firstByte(end) == '{'
@@ -240,6 +256,9 @@ func (s *splitter) whole(yield func(*Document, error) bool) bool {
 	if s.err != nil {
 		return true
 	}
+	if len(s.window) > MaxBytes {
+		return yield(s.tooLong(s.place), nil)
+	}
 	return yield(s.document(len(s.window)), nil)
 }
 
@@ -264,11 +283,13 @@ func (s *splitter) lines(yield func(*Document, error) bool) bool {
 		if s.err != nil && end == len(s.window) {
 			return true // the line is cut
 		}
-		if !yield(s.document(end), nil) {
-			return false
-		}
 		if long {
+			if !yield(s.tooLong(s.place), nil) {
+				return false
+			}
 			s.skipLine()
+		} else if !yield(s.document(end), nil) {
+			return false
 		}
 		if len(s.window) > 0 {
 			s.drop(1)
@@ -309,15 +330,20 @@ func (s *splitter) elements(yield func(*Document, error) bool) bool {
 			s.drop(1)
 			break
 		}
-		end, delimiter := s.elementEnd()
-		if end > MaxBytes {
-			return yield(s.document(len(s.window)), nil)
-		}
+		place := s.place
+		end, delimiter, long := s.elementEnd()
 		if s.err != nil && delimiter == 0 {
 			return true // the element is cut
 		}
+		if long {
+			if !yield(s.tooLong(place), nil) {
+				return false
+			}
+			s.drop(end)
+			end = 0
+		}
 		text := bytes.TrimRight(s.window[:end], " \t\r\n")
-		if len(text) == 0 && delimiter == ',' {
+		if len(text) == 0 && delimiter == ',' && !long {
 			if !yield(s.stray("a comma where a value is expected"), nil) {
 				return false
 			}
@@ -360,9 +386,9 @@ func (s *splitter) skip() bool {
 	return true
 }
 
-// elementEnd is the offset of the comma or bracket that ends the element at the start of the
-// window, and that byte; 0 when the input ends before.
-func (s *splitter) elementEnd() (int, byte) {
+// elementEnd is the offset of the comma or bracket that ends the element at the start of the window, and that byte; 0 when the
+// input ends before. Of an element longer than MaxBytes the window holds the end alone.
+func (s *splitter) elementEnd() (end int, delimiter byte, long bool) {
 	depth, inString := 0, false
 	for i := 0; ; {
 		for ; i < len(s.window); i++ {
@@ -383,20 +409,22 @@ func (s *splitter) elementEnd() (int, byte) {
 				depth++
 			case ',':
 				if depth == 0 {
-					return i, ','
+					return i, ',', long
 				}
 			case '}', ']':
 				if depth == 0 && c == ']' {
-					return i, ']'
+					return i, ']', long
 				}
 				depth--
 			}
 		}
-		if len(s.window) > MaxBytes {
-			return len(s.window), 0
+		if len(s.window) > MaxBytes || long {
+			long = true
+			i -= len(s.window) // an escape may go on behind the window
+			s.drop(len(s.window))
 		}
 		if !s.more() {
-			return len(s.window), 0
+			return len(s.window), 0, long
 		}
 	}
 }

@@ -502,7 +502,7 @@ var payloadRules = []*Rule{
 		ID: "payload.size", Term: InvalidMedia, Action: FixInput, Severity: Warning, Needs: Payload,
 		Basis: Inferred, Source: "Pinterest publishes no limit of the body; gateways of this kind mostly stop at 10 MB", Since: "0.1.0",
 		Summary: "the body is larger than 10 MB",
-		Why:     "Pictures inside the body make it a third larger than they are and are likely to be refused on the way. pinlint itself reads bodies of up to 64 MiB; a larger one is an error, because it was not checked.",
+		Why:     "Pictures inside the body make it a third larger than they are and are likely to be refused on the way. pinlint itself reads bodies of up to 32 MiB; a larger one is an error, because it was not checked.",
 		Fix:     "put the picture on a server and send its URL with source_type image_url",
 		Bad:     "", Good: goodImage,
 		Check: func(p *Pin, report Report) {

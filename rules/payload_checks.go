@@ -27,10 +27,13 @@ func checkText(p *Pin, report Report) {
 			problem.Fix = "write the pin's body there, or take the file out"
 		case payload.TooLong:
 			problem.Message = fmt.Sprintf("this document has more than %d MiB: pinlint reads no further", payload.MaxBytes>>20)
-			problem.Fix = "send pictures by URL with source_type image_url; write one pin a line"
+			problem.Fix = "send pictures by URL, with source_type image_url, and write one pin a line"
 		case payload.TooDeep:
 			problem.Message = fmt.Sprintf("objects and arrays are nested more than %d deep", payload.MaxDepth)
 			problem.Fix = "a pin needs four levels; something was wrapped over and over"
+		case payload.TooMany:
+			problem.Message = fmt.Sprintf("this document has more than %d values: it is no pin", payload.MaxValues)
+			problem.Fix = "write one pin a document"
 		case payload.Encoding:
 			problem.Message = "the text is " + d.Detail + ": JSON is sent in UTF-8"
 			problem.Fix = "save the file as UTF-8 without a byte-order mark"

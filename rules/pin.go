@@ -96,11 +96,16 @@ func (p *Pin) Reset(d *payload.Document) {
 				m.Data, m.ContentType = item.Get("data"), item.Get("content_type")
 			}
 			p.addMedia(m)
-			i++
+			if i++; i == maxItems {
+				break // carousel.count says the rest
+			}
 		}
 	}
 	p.findAddresses()
 }
+
+// maxItems bounds the items that are looked at one by one; a carousel has five at most.
+const maxItems = 100
 
 func (p *Pin) addMedia(m Media) {
 	if m.URL.Kind() == payload.String || m.Data.Kind() == payload.String {

@@ -73,7 +73,11 @@ type judge struct {
 type plan struct {
 	*rules.Rule
 	severity rules.Severity
+	found    int // in the pin at hand
 }
+
+// maxOfRule is how often one rule is reported for one pin: what comes after that says nothing new.
+const maxOfRule = 25
 
 // broken is a rule that was found broken.
 type broken struct {
@@ -90,7 +94,7 @@ func (l *Linter) newJudge() *judge {
 	j := &judge{profile: l.Profile, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
-		j.rules[i] = plan{r, l.severity(r)}
+		j.rules[i] = plan{Rule: r, severity: l.severity(r)}
 		j.byID[r.ID] = &j.rules[i]
 	}
 	return j
@@ -114,6 +118,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}()
 	if !d.Parsed() {
 		j.parser.Parse(d)
+	}
+	for _, b := range j.broken {
+		b.plan.found = 0
 	}
 	j.broken = j.broken[:0]
 	p := &j.pin
@@ -161,6 +168,9 @@ func (j *judge) add(rule *plan, problem rules.Problem) {
 	if rule.severity != 0 {
 		problem.Severity = rule.severity
 	}
+	if rule.found++; rule.found > maxOfRule {
+		return
+	}
 	b := broken{plan: rule, Problem: problem}
 	if b.Within == (payload.Span{}) {
 		b.Within = problem.At.Span()
@@ -188,8 +198,15 @@ func (j *judge) findings(d *payload.Document) []Finding {
 	secrets := rules.SecretSpans(d.Text())
 	locator := d.Locator()
 	out := make([]Finding, len(kept))
+	last := map[*plan]int{}
 	for i, b := range kept {
 		out[i] = j.finding(d, b, locator, secrets)
+		last[b.plan] = i
+	}
+	for rule, i := range last {
+		if more := rule.found - maxOfRule; more > 0 {
+			out[i].Message += fmt.Sprintf(" (and %d more of this kind)", more)
+		}
 	}
 	return out
 }

@@ -121,6 +121,10 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 							r.errs = append(r.errs, err)
 							continue
 						}
+						if len(r.results) == chunkPins { // many pins in one small file are streamed, too
+							r.results, r.large = nil, true
+							break
+						}
 						r.results = append(r.results, j.judge(d))
 					}
 				}
@@ -162,7 +166,7 @@ type File struct {
 	Skip func(docs iter.Seq2[*payload.Document, error]) bool
 }
 
-// large judges a file that is too large to be read at once.
+// large judges a file that is too large, or holds too many pins, to be judged at once.
 func (l *Linter) large(ctx context.Context, file File, yield func(Result, error) bool) bool {
 	f, _, err := payload.Open(file.Path)
 	if err != nil {
