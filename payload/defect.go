@@ -21,8 +21,8 @@ const (
 	ByteOrderMark                        // EF BB BF in front
 	Comment                              // a comment, blanked out
 	TrailingComma                        // a comma before a closing bracket, blanked out
-	DuplicateKey                         // Detail is the name, Other the first place
-	CaseVariantKey                       // Detail is the name, Twin the other, Other its place
+	DuplicateKey                         // Detail is the name
+	CaseVariantKey                       // Detail is the name, Twin the other
 	AbsurdNumber                         // too long or too large for ordinary decoders
 )
 
@@ -30,11 +30,11 @@ const (
 type Defect struct {
 	Code   DefectCode
 	Span   Span   // the place in Source
-	Other  Span   // a second place, of duplicates
 	Detail string // see the codes
 	Twin   string
 	More   int // how many others of the same code were found and are not listed
 	at     int32
+	twin   int32
 }
 
 const maxDefects = 100 // of one document: more say nothing new
@@ -47,6 +47,14 @@ func (d *Document) DefectNode(defect Defect) Node {
 		return Node{d: d, i: -1}
 	}
 	return Node{d: d, i: defect.at}
+}
+
+// DefectTwin is the member that the one of DefectNode is a duplicate of.
+func (d *Document) DefectTwin(defect Defect) Node {
+	if len(d.nodes) == 0 {
+		return Node{d: d, i: -1}
+	}
+	return Node{d: d, i: defect.twin}
 }
 
 // wideEncoding names UTF-16 and UTF-32 by their byte-order mark, or by the zero
@@ -77,7 +85,6 @@ func wideEncoding(b []byte) string {
 
 // invalidUTF8 finds the runs of bytes that are not UTF-8.
 func invalidUTF8(text []byte, base int) []Defect {
-	const most = 5
 	var found []Defect
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
@@ -96,8 +103,8 @@ func invalidUTF8(text []byte, base int) []Defect {
 			}
 			i++
 		}
-		if len(found) == most {
-			found[most-1].More++
+		if len(found) > 0 { // they come from one cause
+			found[0].More++
 			continue
 		}
 		found = append(found, Defect{Code: InvalidUTF8, Span: Span{base + start, base + i}, Detail: string(text[start:min(i, start+4)])})

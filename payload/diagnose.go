@@ -80,7 +80,14 @@ func diagnose(text []byte, base int, f fault) Defect {
 	case (c == '}' || c == ']') && expect == expectValue && f.expect == expectColon:
 		return syntax(at, at+1, "the member's name has no value")
 	case (c == '}' || c == ']') && f.open >= 0:
-		return syntax(at, at+1, "%q closes the %s that opens with %q on line %d", text[at:at+1], bracketName(text[f.open]), text[f.open:f.open+1], 1+bytes.Count(text[:f.open], []byte("\n")))
+		closing := "}"
+		if text[f.open] == '[' {
+			closing = "]"
+		}
+		if text[at] == closing[0] {
+			return syntax(at, at+1, "a %s is expected before %q", expected(expect), closing)
+		}
+		return syntax(at, at+1, "%q stands where %q must close the %s that opens on line %d", text[at:at+1], closing, bracketName(text[f.open]), 1+bytes.Count(text[:f.open], []byte("\n")))
 	case c == '}' || c == ']':
 		return syntax(at, at+1, "%q closes nothing", text[at:at+1])
 	case c == ',' && expect != expectComma:

@@ -28,9 +28,12 @@ func (p *Parser) Parse(d *Document) {
 		d.report(Defect{Code: TooLong, Span: Span{0, 1}})
 		return
 	}
-	text := bytes.TrimPrefix(d.Source, []byte("\ufeff"))
+	text := bytes.TrimPrefix(d.Source, []byte(byteOrderMark))
 	if len(text) < len(d.Source) {
 		d.report(Defect{Code: ByteOrderMark, Span: Span{0, 3}})
+	}
+	if d.marked {
+		d.report(Defect{Code: ByteOrderMark, Span: Span{0, 1}})
 	}
 	if name := wideEncoding(d.Source); name != "" {
 		d.defects = append(d.defects[:0], Defect{Code: Encoding, Span: Span{0, 1}, Detail: name})
@@ -69,6 +72,9 @@ func (p *Parser) build(d *Document, text []byte, base int) bool {
 		return true
 	}
 	defect := diagnose(text, base, fault)
+	if d.element && defect.Code == TrailingData && text[defect.Span.Start-base] == '{' {
+		defect = Defect{Code: Syntax, Span: Span{defect.Span.Start, defect.Span.Start + 1}, Detail: "a comma is missing between two pins"}
+	}
 	// Comments and trailing commas are the mistakes of people who know JSON's
 	// relatives. Blanked out, they hide nothing else.
 	if relaxed, marks := relax(text, base); relaxed != nil {
@@ -81,6 +87,11 @@ func (p *Parser) build(d *Document, text []byte, base int) bool {
 			defect = diagnose(relaxed, base, second)
 		} else {
 			p.walk(text, base, lenient) // leaves the nodes before the fault
+		}
+	}
+	for _, other := range d.defects {
+		if other.Code == InvalidUTF8 && other.Span.Start <= defect.Span.Start && defect.Span.Start < other.Span.End {
+			return false // the same bytes, said already
 		}
 	}
 	d.report(defect)
@@ -337,7 +348,7 @@ func (p *Parser) twins(d *Document, b, c int32) bool {
 		code = CaseVariantKey
 	}
 	if len(d.defects) < maxDefects {
-		d.report(Defect{Code: code, Span: second.NameSpan(), Other: first.NameSpan(), Detail: strings.Clone(two), Twin: strings.Clone(one), at: c})
+		d.report(Defect{Code: code, Span: second.NameSpan(), Detail: strings.Clone(two), Twin: strings.Clone(one), at: c, twin: b})
 	}
 	return true
 }

@@ -77,7 +77,7 @@ func TestDuplicatesLastWins(t *testing.T) {
 	}
 	var got []string
 	for _, f := range d.Defects() {
-		got = append(got, fmt.Sprintf("%d %s/%s %d %d %s", f.Code, f.Detail, f.Twin, f.Span.Start, f.Other.Start, d.DefectNode(f).Pointer()))
+		got = append(got, fmt.Sprintf("%d %s/%s %d %d %s", f.Code, f.Detail, f.Twin, f.Span.Start, d.DefectTwin(f).NameSpan().Start, d.DefectNode(f).Pointer()))
 	}
 	want := []string{
 		fmt.Sprintf("%d a/a 32 1 /a", DuplicateKey),
@@ -125,8 +125,8 @@ func TestSyntax(t *testing.T) {
 		{`[1 2]`, Syntax, 3, "comma is missing"},
 		{`{"a": }`, Syntax, 6, "has no value"},
 		{`{"a"}`, Syntax, 4, "no colon and no value"},
-		{`{"a": 1]`, Syntax, 7, `"]" closes the object`},
-		{`{"a": [1}`, Syntax, 8, `"}" closes the array`},
+		{`{"a": 1]`, Syntax, 7, `"]" stands where "}" must close the object that opens on line 1`},
+		{`{"a": [1}`, Syntax, 8, `"}" stands where "]" must close the array`},
 		{`}`, Syntax, 0, "closes nothing"},
 		{`{,}`, Syntax, 1, "a comma where a member's name"},
 		{`{"a": NaN}`, Syntax, 6, "NaN is not JSON: numbers must be finite"},

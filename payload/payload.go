@@ -8,6 +8,7 @@
 package payload
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf8"
 )
@@ -48,6 +49,8 @@ type Document struct {
 	Line   int    // line of Source[0] in the input, from 1
 	Column int    // column of Source[0] in the input, in code points from 1
 
+	marked  bool // a byte-order mark stands before it in the input
+	element bool // it stands in an array
 	parsed  bool
 	nodes   []node
 	defects []Defect
@@ -109,9 +112,7 @@ func (d *Document) parse() {
 
 // Position is the line and column, in code points, both from 1, of a byte of Source.
 func (d *Document) Position(offset int) (line, column int) {
-	c := cursor{line: max(d.Line, 1), column: max(d.Column, 1)}
-	c.advance(d.Source[:min(max(offset, 0), len(d.Source))])
-	return c.line, c.column
+	return d.Locator().Position(offset)
 }
 
 // Locator works out positions of offsets that mostly grow, reading the text once.
@@ -123,7 +124,11 @@ type Locator struct {
 
 // Locator returns a locator that stands at the start of the document.
 func (d *Document) Locator() *Locator {
-	return &Locator{d: d, c: cursor{line: max(d.Line, 1), column: max(d.Column, 1)}}
+	l := &Locator{d: d, c: cursor{line: max(d.Line, 1), column: max(d.Column, 1)}}
+	if bytes.HasPrefix(d.Source, []byte(byteOrderMark)) {
+		l.at = len(byteOrderMark) // it takes no column
+	}
+	return l
 }
 
 // Position is as Document.Position.
@@ -132,8 +137,10 @@ func (l *Locator) Position(offset int) (line, column int) {
 	if offset < l.at {
 		*l = *l.d.Locator()
 	}
-	l.c.advance(l.d.Source[l.at:offset])
-	l.at = offset
+	if offset > l.at {
+		l.c.advance(l.d.Source[l.at:offset])
+		l.at = offset
+	}
 	return l.c.line, l.c.column
 }
 
@@ -142,7 +149,7 @@ type cursor struct{ line, column int }
 
 func (c *cursor) advance(text []byte) {
 	for {
-		i := indexByte(text, '\n')
+		i := bytes.IndexByte(text, '\n')
 		if i < 0 {
 			c.column += utf8.RuneCount(text)
 			return

@@ -116,6 +116,7 @@ type splitter struct {
 	err    error
 	place  cursor // of window[0]
 	count  int
+	marked bool // a byte-order mark stands before the next document
 }
 
 // more reads up to another block behind the window; false at the end of the input. It reads into memory that no document
@@ -153,8 +154,9 @@ func (s *splitter) drop(n int) {
 
 // document cuts the next n bytes off as a document.
 func (s *splitter) document(n int) *Document {
-	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column}
+	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, marked: s.marked}
 	s.count++
+	s.marked = false
 	s.drop(n)
 	return d
 }
@@ -171,7 +173,7 @@ func (s *splitter) run(form Form, yield func(*Document, error) bool) {
 	if !s.eof && len(s.window) == 0 {
 		s.more()
 	}
-	bom := bytes.HasPrefix(s.window, []byte("\ufeff"))
+	bom := bytes.HasPrefix(s.window, []byte(byteOrderMark))
 	start := 0
 	if bom {
 		start = 3
@@ -187,8 +189,9 @@ func (s *splitter) run(form Form, yield func(*Document, error) bool) {
 	switch {
 	case form == Lines && wideEncoding(s.window) == "" && binaryFile(s.window) == "":
 		ok = s.lines(yield)
-	case first == '[' && !bom:
-		ok = s.elements(yield)
+	case first == '[' && wideEncoding(s.window) == "":
+		s.marked = bom
+		ok = s.elements(start, yield)
 	default:
 		ok = s.whole(yield)
 	}
@@ -313,9 +316,9 @@ func (s *splitter) skipLine() {
 
 // elements hands out each element of the array that the input is. It counts brackets only, so
 // that an element with a mistake in it does not hide the others.
-func (s *splitter) elements(yield func(*Document, error) bool) bool {
-	open := skipBlanks(s.window, 0)
-	s.drop(open + 1)
+func (s *splitter) elements(start int, yield func(*Document, error) bool) bool {
+	s.window = s.window[start:] // a byte-order mark takes no column
+	s.drop(skipBlanks(s.window, 0) + 1)
 	for {
 		if s.skip() {
 			s.drop(skipBlanks(s.window, 0))
@@ -350,10 +353,17 @@ func (s *splitter) elements(yield func(*Document, error) bool) bool {
 			s.drop(1)
 			continue
 		}
-		if len(text) > 0 && !yield(s.document(len(text)), nil) {
-			return false
+		if len(text) > 0 {
+			d := s.document(len(text))
+			d.element = true
+			if !yield(d, nil) {
+				return false
+			}
 		}
 		s.drop(end - len(text))
+		if delimiter == 0 && len(text) > 0 && len((&Document{Source: text}).Defects()) > 0 {
+			return true // the element's own finding says it
+		}
 		if delimiter == 0 {
 			return yield(s.stray("the text ends inside the array that opens at its start"), nil)
 		}
@@ -415,7 +425,7 @@ func (s *splitter) elementEnd() (end int, delimiter byte, long bool) {
 				if depth == 0 && c == ']' {
 					return i, ']', long
 				}
-				depth--
+				depth = max(depth-1, 0) // a stray bracket does not swallow what follows
 			}
 		}
 		if len(s.window) > MaxBytes || long {

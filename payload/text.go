@@ -1,14 +1,14 @@
 package payload
 
 import (
-	"bytes"
 	"strings"
 	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-func indexByte(b []byte, c byte) int { return bytes.IndexByte(b, c) }
+// byteOrderMark is how some programs begin a file in UTF-8.
+const byteOrderMark = "\ufeff"
 
 // view is b as a string without a copy. Source is never changed, so this is safe.
 func view(b []byte) string {

@@ -11,20 +11,43 @@ import (
 // other invisible format characters are written as \u escapes, bytes that are not UTF-8 as \x escapes, and
 // the mark ##[ that CI runners obey anywhere in a line is broken up. What joins emoji stays.
 func Escape(s string) string {
-	i := unfit(s)
-	if i < 0 {
-		return s
+	out, _, _ := escapeMarked(s, 0, 0)
+	return out
+}
+
+// escapeMarked is Escape, and says where the bytes from start to end of s come to stand.
+func escapeMarked(s string, start, end int) (out string, from, to int) {
+	if unfit(s) < 0 {
+		return s, start, end
 	}
 	var b strings.Builder
-	for i >= 0 {
-		b.WriteString(s[:i])
-		r, size := utf8.DecodeRuneInString(s[i:])
+	from, to = -1, -1
+	at := 0 // in s, of what is not written yet
+	place := func(until int) {
+		if from < 0 && start <= until {
+			from = b.Len() + max(start-at, 0)
+		}
+		if to < 0 && end <= until {
+			to = b.Len() + max(end-at, 0)
+		}
+	}
+	for {
+		i := unfit(s[at:])
+		if i < 0 {
+			place(len(s))
+			b.WriteString(s[at:])
+			return b.String(), from, to
+		}
+		place(at + i)
+		b.WriteString(s[at : at+i])
+		at += i
+		r, size := utf8.DecodeRuneInString(s[at:])
 		switch {
 		case r == '#':
-			b.WriteString(`#\u0023[`)
-			size = len("##[")
+			b.WriteString(`#\u0023`)
+			size = len("##")
 		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
+			fmt.Fprintf(&b, `\x%02x`, s[at])
 		case r == '\n':
 			b.WriteString(`\n`)
 		case r == '\r':
@@ -36,11 +59,8 @@ func Escape(s string) string {
 		default:
 			fmt.Fprintf(&b, `\u%04x`, r)
 		}
-		s = s[i+size:]
-		i = unfit(s)
+		at += size
 	}
-	b.WriteString(s)
-	return b.String()
 }
 
 // unfit is the offset of the first thing that Escape changes, or -1.
@@ -86,12 +106,17 @@ func line(s string) string {
 	return s
 }
 
-// escapeJSON writes the invisible characters that an encoder lets pass as escapes, which decode to the same text.
+// escapeJSON writes the invisible characters that an encoder lets pass, and the mark ##[, as escapes, which decode to the same
+// text.
 func escapeJSON(b []byte) []byte {
 	var out []byte
 	from := 0
 	for i := 0; i < len(b); {
 		if b[i] < 0x7f {
+			if b[i] == '[' && i > 1 && b[i-1] == '#' && b[i-2] == '#' { // a mark that CI runners obey anywhere
+				out = append(append(out, b[from:i]...), `\u005b`...)
+				from = i + 1
+			}
 			i++
 			continue
 		}

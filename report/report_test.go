@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -64,7 +65,13 @@ func FuzzEscape(f *testing.F) {
 		}
 		for _, width := range []int{20, 40, 100} {
 			for _, cut := range []int{0, len(s) / 2, len(s)} {
-				e := validate.Excerpt{Text: s, Start: cut / 2, End: cut}
+				boundary := func(i int) int {
+					for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
+						i--
+					}
+					return i
+				}
+				e := validate.Excerpt{Text: s, Start: boundary(cut / 2), End: boundary(cut)}
 				source, before, marked := snippet(e, width)
 				if got := displaywidth.String(source); got > width || before+marked > width || marked < 1 {
 					t.Errorf("%q takes %d columns with a mark from %d over %d, of %d", source, got, before, marked, width)
@@ -89,6 +96,7 @@ func TestSnippet(t *testing.T) {
 		{"long to the left", strings.Repeat("a", 50), "xyz", "", 22, "…" + strings.Repeat("a", 17) + "xyz", 18, 3},
 		{"long to the right", "", "xyz", strings.Repeat("b", 50), 22, "xyz" + strings.Repeat("b", 17) + "…", 0, 3},
 		{"long mark", "abcdefghij", strings.Repeat("m", 50), "", 22, "…defghij" + strings.Repeat("m", 13) + "…", 8, 13},
+		{"a mark of CI across the cut", "#", "#[error]", "", 40, `#\u0023[error]`, 7, 7},
 		{"control characters", "\x1b", "x", "", 40, `\u001bx`, 6, 1},
 	} {
 		e := validate.Excerpt{Text: c.left + c.mark + c.right, Start: len(c.left), End: len(c.left) + len(c.mark)}

@@ -116,8 +116,11 @@ func place(f *validate.Finding) string {
 // mark and how many the mark takes, one at least. Wide characters count as two.
 func snippet(e validate.Excerpt, width int) (source string, before, marked int) {
 	const tab = "    "
-	shown := func(s string) string { return Escape(strings.ReplaceAll(s, "\t", tab)) }
-	left, mark, right := shown(e.Text[:e.Start]), shown(e.Text[e.Start:e.End]), shown(e.Text[e.End:])
+	start, end := e.Start, e.End
+	start += strings.Count(e.Text[:e.Start], "\t") * (len(tab) - 1)
+	end += strings.Count(e.Text[:e.End], "\t") * (len(tab) - 1)
+	whole, start, end := escapeMarked(strings.ReplaceAll(e.Text, "\t", tab), start, end)
+	left, mark, right := whole[:start], whole[start:end], whole[end:]
 	cutLeft, cutRight := e.CutBefore, e.CutAfter
 
 	// The mark may take two thirds, what is before it half of the rest, what is behind it all that is left.

@@ -33,11 +33,8 @@ func checkSecrets(p *Pin, report Report) {
 			report(Problem{At: n, Message: label(n) + " holds " + kind + " of Pinterest, which begins with " + text[i:i+5], Actual: text[i:i+5] + "…"})
 			continue
 		}
-		if p.isAddress(n) {
-			continue // url.syntax
-		}
-		if i := strings.Index(text, "://"); i >= 0 && strings.Contains(text[i:], "@") {
-			if end := userinfo(text[i+3:]); end > 0 && strings.Contains(text[i+3:i+3+end], ":") {
+		if i := strings.Index(text, "://"); i >= 0 && strings.Contains(text[i:], "@") && !p.isAddress(n) { // url.syntax tells of those
+			if end, _ := userinfo(text[i+3:]); end > 0 && strings.Contains(text[i+3:i+3+end], ":") {
 				report(Problem{At: n, Message: label(n) + " holds a URL with a user name and password", Fix: "take it out, and change the password"})
 			}
 		}
@@ -54,8 +51,10 @@ func checkSecrets(p *Pin, report Report) {
 // findToken is the offset of a token of Pinterest in text, or -1.
 func findToken(text string) int {
 	for i := next(text, 0, "pin"); i >= 0; i = next(text, i+1, "pin") {
-		if pinterestToken(text[i:]) > 0 && (i == 0 || !isAlphanumeric(text[i-1])) {
+		if run, token := pinterestToken(text[i:]); token && (i == 0 || !isAlphanumeric(text[i-1])) {
 			return i
+		} else if run > 0 {
+			i += run - 1
 		}
 	}
 	return -1

@@ -82,11 +82,14 @@ func value(n payload.Node) string {
 
 func quote(s string) string { return `"` + cut(s, 60) + `"` }
 
-// cut shortens s to about n characters.
+// cut shortens s to about n characters. What must not be shown is taken out before, so that no half of it is left that
+// nobody would know for a secret.
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
+	const reach = 16 << 10
+	s = Redact(s[:min(len(s), reach)])
 	i := 0
 	for at := range s {
 		if i == n {

@@ -75,10 +75,10 @@ var coverRules = []*Rule{
 				return
 			}
 			other := "cover_image_data"
-			if !given(p.Source.Get(other)) {
+			if n := p.Source.Get(other); n.Kind() != payload.String || blank(n) {
 				other = "cover_image_key_frame_time"
 			}
-			if given(p.Source.Get(other)) {
+			if n := p.Source.Get(other); n.Kind() == payload.String && !blank(n) || n.Kind() == payload.Number {
 				report(Problem{At: p.Source.Get("cover_image_url"), Message: "the video pin's cover is " + other + " only: cover_image_url is missing"})
 			}
 		},

@@ -26,7 +26,7 @@ var (
 		"multiple_image_base64": {"source_type", "items", "index"},
 		"pin_url":               {"source_type", "is_affiliate_link"},
 	}
-	allSourceFields = []string{"source_type", "url", "content_type", "data", "media_id", "cover_image_url", "cover_image_content_type", "cover_image_data", "cover_image_key_frame_time", "items", "index", "is_standard", "is_affiliate_link"}
+	allSourceFields = []string{"source_type", "url", "content_type", "data", "media_id", "cover_image_url", "cover_image_content_type", "cover_image_data", "cover_image_key_frame_time", "items", "index", "is_standard", "is_affiliate_link"} // of sourceFields, each once
 	itemFields      = []string{"title", "description", "link", "url", "content_type", "data"}
 	envelopeFields  = []string{"pin", "media", "publish_at"}
 )
@@ -128,7 +128,8 @@ var payloadRules = []*Rule{
 		Why:     "Pinterest reads the body as JSON in UTF-8. What stands twice, or is written in another encoding or dialect, is refused or read otherwise than meant.",
 		Fix:     "correct the text at this place",
 		Bad:     `{"board_id": "549755885175", "title": 'Linen dress'}`, Good: goodImage,
-		Check: checkText,
+		Supersedes: []string{"payload.unknown-field"},
+		Check:      checkText,
 	},
 	{
 		ID: "payload.board-id-missing", API: apiBoardNotFound, Action: FixInput, Severity: Error, Needs: Payload,
@@ -341,6 +342,9 @@ var payloadRules = []*Rule{
 			}
 			if v.At.Kind() == payload.Null {
 				problem.Fix = "leave the field out instead of sending null"
+			}
+			if len(v.Types) > 0 && v.Types[0] == "object" && v.At.Kind() == payload.String {
+				problem.Fix = fmt.Sprintf(`write {"url": %s}`, value(v.At))
 			}
 			return problem
 		},

@@ -46,7 +46,7 @@ func checkText(p *Pin, report Report) {
 		case payload.ByteOrderMark:
 			problem.Message = "the text begins with a byte-order mark"
 			problem.Fix = "save the file as UTF-8 without a byte-order mark"
-			problem.Severity = Warning
+			problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
 		case payload.Comment:
 			problem.Message = "a comment: JSON has none" + others
 			problem.Fix = "take the comment out"
@@ -56,11 +56,13 @@ func checkText(p *Pin, report Report) {
 		case payload.DuplicateKey:
 			problem.Message = fmt.Sprintf("%q stands twice in this object: most programs read the last, some the first", cut(d.Detail, 60))
 			problem.Fix = "keep one of them"
-			problem.Severity = Warning
+			problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
+			problem.Name, problem.Related = true, []payload.Node{p.Doc.DefectTwin(d)}
 		case payload.CaseVariantKey:
 			problem.Message = fmt.Sprintf("%q and %q differ in case only: many programs take them for the same", cut(d.Twin, 60), cut(d.Detail, 60))
 			problem.Fix = "keep the one in lower case"
-			problem.Severity = Warning
+			problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
+			problem.Name, problem.Related = true, []payload.Node{p.Doc.DefectTwin(d)}
 		case payload.AbsurdNumber:
 			problem.Message = fmt.Sprintf("the number %s is too long or too large for other programs", cut(string(problem.At.Raw()), 24))
 			problem.Fix = "write an id as a string, in quotes"
@@ -192,7 +194,7 @@ func warnUTF16(n payload.Node, limit int, report Report) {
 		units += max(1, utf16Len(r))
 	}
 	if points <= limit && units > limit {
-		report(Problem{At: n, Severity: Warning, Basis: Inferred,
+		report(Problem{At: n, Severity: Warning, Basis: Inferred, API: &APIError{},
 			Message: fmt.Sprintf("%s has %d characters, but %d UTF-16 units: if Pinterest counts those, it is over %d", label(n), points, units, limit),
 			Actual:  fmt.Sprintf("%d UTF-16 units", units), Expected: fmt.Sprintf("at most %d", limit)})
 	}
@@ -344,6 +346,11 @@ func placeholder(text string, strict bool) string {
 	case "undefined", "NaN", "[object Object]", "null", "None", "nil":
 		return text
 	}
+	if strict && strings.Contains(text, "://") {
+		if part := placeholderPart(text); part != "" {
+			return part
+		}
+	}
 	if !strings.ContainsAny(text, "{<[$%") {
 		if strict && text[0] > '9' && !strings.HasPrefix(text, "http") {
 			return placeholderWord(text)
@@ -361,6 +368,9 @@ func placeholder(text string, strict bool) string {
 		return "[object Object]"
 	}
 	if !strict {
+		if text[0] == '<' && text[len(text)-1] == '>' && placeholderWord(text) != "" {
+			return text
+		}
 		return ""
 	}
 	if word := placeholderWord(text); word != "" {
@@ -372,11 +382,33 @@ func placeholder(text string, strict bool) string {
 	return ""
 }
 
+// placeholderPart finds a segment of a URL's path, or a value of its query, that stands for no value.
+func placeholderPart(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	rest = rest[max(strings.IndexAny(rest, "/?"), 0):] // behind the host
+	for rest != "" {
+		i := strings.IndexAny(rest, "/?&=#")
+		if i < 0 {
+			i = len(rest)
+		}
+		part, _, _ := strings.Cut(rest[:i], ".")
+		switch part {
+		case "undefined", "NaN", "[object%20Object]", "%5Bobject%20Object%5D":
+			return part
+		}
+		if strings.HasPrefix(part, "%7B%7B") || strings.HasPrefix(part, "$%7B") || strings.HasPrefix(part, "%24%7B") {
+			return part
+		}
+		rest = rest[min(i+1, len(rest)):]
+	}
+	return ""
+}
+
 // placeholderWord knows the words that samples put in the place of an id.
 func placeholderWord(text string) string {
 	folded := strings.ToLower(text)
-	for _, word := range [...]string{"insert_", "insert-", "your_", "your-", "<your", "<insert", "todo", "xxxx", "changeme", "placeholder", "replace_me"} {
-		if strings.HasPrefix(folded, word) {
+	for _, word := range [...]string{"insert_", "insert-", "your_", "your-", "<your_", "<your-", "<insert_", "<insert-", "todo", "xxxx", "changeme", "placeholder", "replace_me"} {
+		if rest, ok := strings.CutPrefix(folded, word); ok && (rest == "" || !isAlphanumeric(word[len(word)-1]) || !isAlphanumeric(rest[0])) {
 			return text
 		}
 	}

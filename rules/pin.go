@@ -53,14 +53,7 @@ type Violation struct {
 // SourceTypes are the values of source_type, in the contract's order.
 var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_image_base64", "multiple_image_urls", "pin_url"}
 
-// NewPin takes a document apart. The pin is only good while the document is.
-func NewPin(d *payload.Document) *Pin {
-	p := new(Pin)
-	p.Reset(d)
-	return p
-}
-
-// Reset makes p the pin of another document, keeping its memory.
+// Reset takes a document apart, in the memory of the one before. The pin is only good while the document is.
 func (p *Pin) Reset(d *payload.Document) {
 	*p = Pin{Doc: d, Body: d.Body(), Media: p.Media[:0], addresses: p.addresses[:0]}
 	b := p.Body

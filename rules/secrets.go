@@ -34,37 +34,57 @@ func Redact(s string) string {
 // s may be a URL, a message, or JSON as written. Times and expiries stay visible.
 func SecretSpans(s string) []payload.Span {
 	var spans []payload.Span
-	for i := next(s, 0, "pin"); i >= 0; i = next(s, i+1, "pin") {
-		if end := pinterestToken(s[i:]); end > 0 {
-			spans = append(spans, payload.Span{Start: i, End: i + end})
+	add := func(from, to int) { spans = append(spans, payload.Span{Start: from, End: to}) }
+	// Each scan goes on behind the run that it has looked at, so that all of them together are linear.
+	for i := next(s, 0, "pin"); i >= 0; {
+		run, token := pinterestToken(s[i:])
+		if token {
+			add(i, i+run)
+		}
+		i = next(s, i+max(run, 1), "pin")
+	}
+	for _, slashes := range [...]string{"://", `:\/\/`} {
+		for i := next(s, 0, slashes); i >= 0; {
+			from := i + len(slashes)
+			end, run := userinfo(s[from:])
+			if end > 0 {
+				add(from, from+end)
+			}
+			i = next(s, from+run, slashes)
 		}
 	}
-	for i := next(s, 0, "://"); i >= 0; i = next(s, i+1, "://") {
-		if end := userinfo(s[i+3:]); end > 0 {
-			spans = append(spans, payload.Span{Start: i + 3, End: i + 3 + end})
+	for i := next(s, 0, "="); i >= 0; {
+		from, to := parameter(s, i)
+		if to > from {
+			add(from, to)
 		}
-	}
-	for i := next(s, 0, "="); i >= 0; i = next(s, i+1, "=") {
-		if from, to := parameter(s, i); to > from {
-			spans = append(spans, payload.Span{Start: from, End: to})
-		}
+		i = next(s, max(i+1, to), "=")
 	}
 	for i := next(s, 0, `":`); i >= 0; i = next(s, i+1, `":`) {
 		if from, to := member(s, i); to > from {
-			spans = append(spans, payload.Span{Start: from, End: to})
+			add(from, to)
 		}
 	}
-	for i := next(s, 0, "eyJ"); i >= 0; i = next(s, i+1, "eyJ") {
-		if end := webToken(s[i:]); end > 0 {
-			spans = append(spans, payload.Span{Start: i, End: i + end})
-			i += end - 1
+	for i := next(s, 0, "eyJ"); i >= 0; {
+		run, token := webToken(s[i:])
+		if token {
+			add(i, i+run)
 		}
+		i = next(s, i+max(run, 1), "eyJ")
 	}
 	for i := next(s, 0, "earer "); i >= 0; i = next(s, i+1, "earer ") {
-		if run := tokenRun(s[i+6:]); run >= 8 && looksRandom(s[i+6:i+6+run]) {
-			spans = append(spans, payload.Span{Start: i + 6, End: i + 6 + run})
+		if i == 0 || s[i-1]|0x20 != 'b' || i > 1 && isAlphanumeric(s[i-2]) {
+			continue
+		}
+		if run := tokenRun(s[i+6:]); run >= 8 && strings.ContainsAny(s[i+6:i+6+run], "0123456789") {
+			add(i+6, i+6+run)
 		}
 	}
+	return mergeSpans(spans)
+}
+
+// mergeSpans sorts spans and joins those that meet.
+func mergeSpans(spans []payload.Span) []payload.Span {
 	if len(spans) < 2 {
 		return spans
 	}
@@ -80,6 +100,39 @@ func SecretSpans(s string) []payload.Span {
 	return merged
 }
 
+// SecretsOf finds what must not be shown of a document's text: what SecretSpans finds in it as it is written, and whole strings
+// that hold a secret once their escapes are undone.
+func SecretsOf(d *payload.Document) []payload.Span {
+	spans := SecretSpans(d.Text())
+	for n := range d.Root().Walk {
+		for _, part := range [...]struct {
+			span payload.Span
+			text string
+		}{{n.Span(), n.Text()}, {n.NameSpan(), n.Name()}} {
+			raw := d.Text()[part.span.Start:part.span.End]
+			if part.text != "" && strings.IndexByte(raw, '\\') >= 0 && len(SecretSpans(part.text)) > len(SecretSpans(raw)) {
+				spans = append(spans, payload.Span{Start: part.span.Start + 1, End: part.span.End - 1})
+			}
+		}
+	}
+	return mergeSpans(spans)
+}
+
+// RedactPointer is Redact for a JSON Pointer, each of whose tokens is looked at by itself.
+func RedactPointer(pointer string) string {
+	if !strings.ContainsAny(pointer, "_:=.") {
+		return pointer
+	}
+	tokens := strings.Split(pointer, "/")
+	for i, token := range tokens {
+		plain := strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		if hidden := Redact(plain); hidden != plain {
+			tokens[i] = strings.NewReplacer("~", "~0", "/", "~1").Replace(hidden)
+		}
+	}
+	return strings.Join(tokens, "/")
+}
+
 // next is the offset of the next part in s from i on, or -1.
 func next(s string, i int, part string) int {
 	if i >= len(s) {
@@ -92,28 +145,28 @@ func next(s string, i int, part string) int {
 	return i + j
 }
 
-// pinterestToken is the length of the access token (pina_) or refresh token (pinr_) that s
-// begins with, 0 if it begins with none. Words such as pina_colada are none: a token has a run of a dozen
-// letters and digits with a digit among them, or of sixteen capitals.
-func pinterestToken(s string) int {
+// pinterestToken looks at what begins with pin: run is how much of it was looked at, and token says whether that is an access
+// token (pina_) or a refresh token (pinr_). Words such as pina_colada_2026 are none: a token has 32 letters and digits in a row,
+// or 16 capitals and digits with a digit among them.
+func pinterestToken(s string) (run int, token bool) {
 	if len(s) < 5 || (s[3] != 'a' && s[3] != 'r') || s[4] != '_' {
-		return 0
+		return 0, false
 	}
 	end := 5 + tokenRun(s[5:])
-	run, digit, capitals := 0, false, true
+	length, digit, small := 0, false, false
 	for i := 5; i <= end; i++ {
 		if i == end || s[i] == '_' || s[i] == '-' || s[i] == '.' {
-			if run >= 12 && digit || run >= 16 && capitals {
-				return end
+			if digit && (length >= 32 || length >= 16 && !small) {
+				return end, true
 			}
-			run, digit, capitals = 0, false, true
+			length, digit, small = 0, false, false
 			continue
 		}
-		run++
+		length++
 		digit = digit || s[i] >= '0' && s[i] <= '9'
-		capitals = capitals && s[i] < 'a'
+		small = small || s[i] >= 'a'
 	}
-	return 0
+	return end, false
 }
 
 // tokenRun is the length of the run of characters at the start of s that tokens are made of.
@@ -132,90 +185,121 @@ func isAlphanumeric(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// userinfo is the length of the user name and password that an authority begins with.
-func userinfo(s string) int {
-	at := -1
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
+// userinfo looks at the authority of a URL: end is the length of the user name and password that it begins with, 0 if it has
+// none, and run how much was looked at. A password with a slash in it, which nobody encoded, counts: what looks like a port is none.
+func userinfo(s string) (end, run int) {
+	authority := -1
+	for run < len(s) && strings.IndexByte("\"'<> \\\n\t|", s[run]) < 0 {
+		switch s[run] {
 		case '@':
-			at = i
-			continue
-		case '/', '?', '#', '"', '\'', '<', '>', ' ', '\\', '\n', '\t', '|':
-			return max(at, 0)
+			end = run
+		case '/', '?', '#':
+			if authority < 0 {
+				authority = run
+				if end > 0 || !oddPort(s[:run]) {
+					return end, run
+				}
+			}
 		}
+		run++
 	}
-	return max(at, 0)
+	return end, run
 }
 
-// The names of parameters and members whose values are secrets, in lower case. Those of the second list also
-// have harmless uses, so their values must look random.
+// oddPort reports whether an authority has a colon with something behind it that is no port.
+func oddPort(authority string) bool {
+	i := strings.LastIndexByte(authority, ':')
+	return i > 0 && authority[i-1] != ']' && i+1 < len(authority) && !onlyDigits(authority[i+1:])
+}
+
+// The names of parameters and members whose values are secrets, folded. Those of the second list also have harmless uses, so
+// their values must look random.
 var (
 	secretNames = []string{
-		"x-amz-signature", "x-amz-security-token", "x-amz-credential", "x-goog-signature", "x-goog-credential", "x-oss-signature", "x-oss-credential", "x-oss-security-token",
-		"x-tos-signature", "x-tos-credential", "x-obs-security-token", "q-signature", "q-ak", "x-cos-security-token", "x-signature", "signature", "ossaccesskeyid", "awsaccesskeyid", "accesskeyid",
-		"access_token", "refresh_token", "id_token", "client_secret", "app_secret", "api_key", "apikey", "api-key", "x-api-key", "password", "passwd", "hmac", "tempauth", "jwt",
-		"__cld_token__", "ik-s", "pbs", "rlkey", "authorization", "secret", "private_key", "secret_key", "access_key",
+		"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "xgoogcredential", "xosssignature", "xosscredential", "xosssecuritytoken",
+		"xtossignature", "xtoscredential", "xobssecuritytoken", "qsignature", "qak", "xcossecuritytoken", "xsignature", "ossaccesskeyid", "awsaccesskeyid", "accesskeyid",
+		"accesstoken", "refreshtoken", "idtoken", "clientsecret", "appsecret", "apikey", "xapikey", "password", "passwd", "hmac", "tempauth", "jwt",
+		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey",
 	}
 	ambiguousNames = []string{
-		"sig", "s", "st", "hm", "oh", "hash", "token", "policy", "md5", "secure", "key", "auth", "pwd", "pass", "verify", "bcdn_token", "hdnts", "hdnea", "hdntl", "session", "sessionid", "session_id", "sid", "code", "t", "h", "mac", "sign", "authkey", "auth_key",
+		"sig", "st", "hm", "oh", "hash", "token", "policy", "md5", "secure", "key", "auth", "pwd", "pass", "verify", "bcdntoken", "hdnts", "hdnea", "hdntl", "session", "sessionid", "sid", "s", "mac", "sign", "signature", "secret", "authkey",
 	}
+	secretEnds = []string{"token", "secret", "password", "apikey", "privatekey", "accesskey"}
 )
 
+// isSecretName reports whether a parameter or member of this name and value is a secret. Case, hyphens and underscores do
+// not count.
 func isSecretName(name, value string) bool {
-	if len(name) > 24 || name == "" {
-		return false
-	}
-	var buf [24]byte
+	var buf [32]byte
+	folded := buf[:0]
 	for i := range len(name) {
 		c := name[i]
-		if c >= 'A' && c <= 'Z' {
+		switch {
+		case c == '_' || c == '-':
+			continue
+		case c >= 'A' && c <= 'Z':
 			c |= 0x20
 		}
-		buf[i] = c
+		if len(folded) == cap(folded) {
+			return false
+		}
+		folded = append(folded, c)
 	}
-	lower := buf[:len(name)]
 	for _, n := range secretNames {
-		if string(lower) == n {
-			return true
+		if string(folded) == n {
+			return len(value) >= 6
 		}
 	}
 	for _, n := range ambiguousNames {
-		if string(lower) == n {
+		if string(folded) == n {
+			return looksRandom(value)
+		}
+	}
+	for _, n := range secretEnds {
+		if len(folded) > len(n) && string(folded[len(folded)-len(n):]) == n {
 			return looksRandom(value)
 		}
 	}
 	return false
 }
 
-// looksRandom tells a key or signature from a word or number: it is long, and mixes digits with letters
-// or capitals with small letters.
+// looksRandom tells a key or signature from a word, a number or a slug: it is long, and mixes digits with letters in
+// more than one run, or capitals with small letters.
 func looksRandom(value string) bool {
 	if len(value) < 10 {
 		return false
 	}
-	var digits, small, capitals, others int
+	var digits, small, capitals, others, turns int
+	last := byte(0)
 	for i := range len(value) {
+		kind := byte('o')
 		switch c := value[i]; {
 		case c >= '0' && c <= '9':
+			kind = 'd'
 			digits++
 		case c >= 'a' && c <= 'z':
+			kind = 'a'
 			small++
 		case c >= 'A' && c <= 'Z':
+			kind = 'A'
 			capitals++
 		default:
 			others++
 		}
+		if kind != last && kind != 'o' {
+			turns++
+			last = kind
+		}
 	}
-	letters := small + capitals
 	switch {
-	case letters == 0:
-		return false // a number or a time
-	case digits > 0 && others*4 <= len(value):
-		return true
-	case small > 0 && capitals > 2 && others == 0:
-		return true
+	case small+capitals == 0 || others*4 > len(value):
+		return false // a number, a time, or words with much between them
+	case len(value) >= 32:
+		return digits > 0 || small > 0 && capitals > 2
+	case len(value) < 16:
+		return turns >= 5
 	}
-	return len(value) >= 32 && others*4 <= len(value)
+	return turns >= 4
 }
 
 // parameter is the range of the secret value that the equals sign at i gives to a parameter.
@@ -230,16 +314,25 @@ func parameter(s string, i int) (from, to int) {
 	if start > 0 && s[start-1] == '%' && (strings.HasPrefix(s[start:i], "26") || strings.HasPrefix(s[start:i], "3F") || strings.HasPrefix(s[start:i], "3f")) {
 		start += 2 // a URL inside a parameter of another
 	}
+	name := s[start:i]
+	if name == "" || len(name) > 32 || !isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") {
+		return 0, 0 // whatever the value
+	}
+	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short.
+	const part, longest = 128, 4096
 	from = i + 1
 	to = from
 scan:
-	for to < len(s) {
+	for to < len(s) && to-from < longest {
+		if to-from == part && !isSecretName(name, s[from:to]) {
+			return 0, 0
+		}
 		switch s[to] {
-		case '&', '#', '"', '\'', ' ', '<', '>', ';', ')', ']', '}', '|', '\\', '\n', '\t', '\r', ',':
+		case '&', '?', '#', '"', '\'', ' ', '<', '>', ';', ')', ']', '}', '|', '\\', '\n', '\t', '\r', ',':
 			break scan
 		case '~': // parts exp=…~hmac=… of one value; else a character of CloudFront's base64
 			next := to + 1
-			for next < len(s) && (isAlphanumeric(s[next]) || s[next] == '_') {
+			for next < len(s) && next-to < 16 && (isAlphanumeric(s[next]) || s[next] == '_') {
 				next++
 			}
 			if next < len(s) && s[next] == '=' {
@@ -252,7 +345,6 @@ scan:
 		}
 		to++
 	}
-	name := s[start:i]
 	if inner := strings.IndexByte(s[from:to], '='); to < len(s) && s[to] == '~' && inner > 0 && inner < 8 && to-from > inner+1 && onlyLetters(s[from:from+inner]) {
 		return 0, 0 // parts exp=…~hmac=…, each looked at by itself
 	}
@@ -308,22 +400,23 @@ func member(s string, i int) (from, to int) {
 	return from, to
 }
 
-// webToken is the length of the JSON Web Token (RFC 7519) that s begins with, 0 if it begins with none.
-func webToken(s string) int {
-	parts, i := 0, 0
-	for {
+// webToken looks at what begins with eyJ: run is how much of it was looked at, and token says whether that is a JSON Web Token
+// (RFC 7519).
+func webToken(s string) (run int, token bool) {
+	first := 0
+	for parts, i := 1, 0; ; parts++ {
 		start := i
 		for i < len(s) && (isAlphanumeric(s[i]) || s[i] == '_' || s[i] == '-') {
 			i++
 		}
-		if parts++; parts < 3 && (i-start < 4 || !strings.HasPrefix(s[start:], "eyJ")) {
-			return 0
+		if parts == 1 {
+			first = i
 		}
-		if parts == 3 {
-			return i
-		}
-		if i == len(s) || s[i] != '.' {
-			return 0
+		switch {
+		case parts == 3:
+			return i, true
+		case i-start < 4 || !strings.HasPrefix(s[start:], "eyJ") || i == len(s) || s[i] != '.':
+			return first, false
 		}
 		i++
 	}

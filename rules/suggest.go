@@ -1,15 +1,43 @@
 package rules
 
+import "slices"
+
+// meant are the names that other APIs and people have for fields, folded.
+var meant = map[string][]string{
+	"coverurl": {"cover_image_url"}, "cover": {"cover_image_url"}, "coverimage": {"cover_image_url"}, "thumbnail": {"cover_image_url"}, "thumbnailurl": {"cover_image_url"},
+	"imageurl": {"url"}, "src": {"url"}, "image": {"url"}, "mediaurl": {"url"}, "urls": {"items"}, "images": {"items"}, "imageurls": {"items"},
+	"desc": {"description"}, "text": {"description"}, "caption": {"description", "title"}, "alt": {"alt_text"}, "href": {"link"}, "destinationurl": {"link"}, "destinationlink": {"link"}, "url": {"link"},
+	"color": {"dominant_color"}, "board": {"board_id"}, "sectionid": {"board_section_id"}, "section": {"board_section_id"}, "name": {"title"}, "headline": {"title"},
+	"media": {"media_source"}, "type": {"source_type"}, "base64": {"data"}, "mimetype": {"content_type"},
+}
+
 // Nearest is the candidate that word most likely means, "" if none is near.
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", 1<<30
 	folded := fold(word)
 	for _, c := range candidates {
-		target := fold(c)
-		if folded == target {
+		if fold(c) == folded {
 			return c
 		}
+	}
+	for _, name := range meant[folded] {
+		if slices.Contains(candidates, name) {
+			return name
+		}
+	}
+	for _, c := range candidates {
+		target := fold(c)
+		if folded == "" || target == "" {
+			continue
+		}
 		limit := max(len(folded), len(target))/4 + 1
+		if short := min(len(folded), len(target)); short <= 8 {
+			// Of short words too much would be left to guess.
+			swapped := short > 1 && folded[0] == target[1] && folded[1] == target[0]
+			if limit = 1 + short/6; folded[0] != target[0] && !swapped {
+				continue
+			}
+		}
 		if d := distance(folded, target, limit); d <= limit && d < bestDistance {
 			best, bestDistance = c, d
 		}

@@ -49,6 +49,13 @@ func TestParseURL(t *testing.T) {
 		{"https://a.example\\b", "https", "", "backslash"},
 		{"https://[::1/", "https", "", "never close"},
 		{"https://[x]/", "https", "", "IPv6"},
+		{"https://a.example:80:80/", "https", "a.example:80", "two ports"},
+		{"https://::1/", "https", "::1", "two ports"},
+		{"https://a.example:0/", "https", "a.example", "port"},
+		{"https://ex%61mple.com/", "https", "ex%61mple.com", "percent sign"},
+		{"https://https://a.example/", "https", "https", "scheme twice"},
+		{"<https://a.example/>", "", "", "angle brackets"},
+		{"https://u:pa/ss@a.example/", "https", "", "user name or password"},
 	} {
 		u := parseURL(c.text)
 		if u.scheme != c.scheme || (c.fault == "") != (u.fault == "") || !strings.Contains(u.fault, c.fault) || c.fault == "" && u.host != c.host {
@@ -61,12 +68,12 @@ func TestParseURL(t *testing.T) {
 func TestPrivateHost(t *testing.T) {
 	for _, host := range strings.Fields(`localhost LOCALHOST. foo.localhost printer.local db.internal a.test a.invalid a.onion nas.lan server
 		127.0.0.1 127.1.2.3 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 198.18.0.1 192.0.0.192 192.0.2.1 198.51.100.7 203.0.113.9 224.0.0.1 240.0.0.1 255.255.255.255
-		2130706433 0x7f000001 0177.0.0.1 127.1 0 017700000001 0x7f.1 ::1 :: ::ffff:127.0.0.1 fe80::1 fe80::1%25eth0 fc00::1 fd00:ec2::254 ff02::1`) {
+		2130706433 0x7f000001 0177.0.0.1 127.1 0 017700000001 0x7f.1 ::1 :: ::ffff:127.0.0.1 fe80::1 fe80::1%25eth0 fc00::1 fd00:ec2::254 ff02::1 2001:db8::1 64:ff9b::808:808 64:ff9b:1::7f00:1 2002:7f00:1::1 2001:0:4136::1 fec0::1 100::1 3fff::1 5f00::1 ::127.0.0.1 127。0。0。1 １２７.0.0.1 ⓛocalhost ｌｏｃａｌｈｏｓｔ localhost。`) {
 		if privateHost(strings.ToLower(host)) == "" {
 			t.Errorf("%s is taken for public", host)
 		}
 	}
-	for _, host := range strings.Fields(`example.com cdn.example.com 8.8.8.8 1.1.1.1 172.32.0.1 172.15.0.1 100.128.0.1 192.0.1.1 198.20.0.1 2606:4700::1111 my-localhost.com locals.com testing.dev local.example.com bücher.example a.internal.example.com 1e100.net`) {
+	for _, host := range strings.Fields(`example.com cdn.example.com 8.8.8.8 1.1.1.1 172.32.0.1 172.15.0.1 100.128.0.1 192.0.1.1 198.20.0.1 2606:4700::1111 2001:4860:4860::8888 2400:cb00::1 my-localhost.com locals.com testing.dev local.example.com bücher.example a.internal.example.com 1e100.net`) {
 		if reason := privateHost(host); reason != "" {
 			t.Errorf("%s is taken for %s", host, reason)
 		}
@@ -78,6 +85,10 @@ func TestSharePage(t *testing.T) {
 		"https://drive.google.com/file/d/1AbC/view?usp=sharing":       "Google Drive",
 		"https://drive.google.com/open?id=1AbC":                       "Google Drive",
 		"https://drive.google.com/uc?export=download&id=1AbC":         "",
+		"HTTPS://DRIVE.GOOGLE.COM/file/d/1/view":                      "Google Drive",
+		"https://drive.google.com/u/0/file/d/1/view":                  "Google Drive",
+		"https://docs.google.com/spreadsheets/d/1/edit":               "Google Drive",
+		"https://www.dropbox.com/t/abc":                               "Dropbox",
 		"https://photos.app.goo.gl/AbC":                               "Google Photos",
 		"https://www.dropbox.com/s/abc/a.jpg?dl=0":                    "Dropbox",
 		"https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&dl=0":       "Dropbox",
@@ -95,7 +106,9 @@ func TestSharePage(t *testing.T) {
 		"https://notdropbox.com/s/abc/a.jpg":                          "",
 		"https://www.example.com/?u=https://www.dropbox.com/s/a?dl=0": "",
 	} {
-		if got, _ := sharePage(url); got != want {
+		u := parseURL(url)
+		u.text = url
+		if got, _ := sharePage(u); got != want {
 			t.Errorf("%s: %q, want %q", url, got, want)
 		}
 	}

@@ -73,17 +73,17 @@ type judge struct {
 type plan struct {
 	*rules.Rule
 	severity rules.Severity
-	found    int // in the pin at hand
+	found    [rules.Error + 1]int // in the pin at hand, by severity
 }
 
-// maxOfRule is how often one rule is reported for one pin: what comes after that says nothing new.
+// maxOfRule is how often one rule is reported for one pin with one severity: what comes after that says nothing new.
 const maxOfRule = 25
 
 // broken is a rule that was found broken.
 type broken struct {
 	*plan
 	rules.Problem
-	offset int
+	within payload.Span // the bytes that are meant
 }
 
 func (l *Linter) newJudge() *judge {
@@ -120,7 +120,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		j.parser.Parse(d)
 	}
 	for _, b := range j.broken {
-		b.plan.found = 0
+		b.plan.found = [rules.Error + 1]int{}
 	}
 	j.broken = j.broken[:0]
 	p := &j.pin
@@ -168,17 +168,16 @@ func (j *judge) add(rule *plan, problem rules.Problem) {
 	if rule.severity != 0 {
 		problem.Severity = rule.severity
 	}
-	if rule.found++; rule.found > maxOfRule {
+	if rule.found[problem.Severity]++; rule.found[problem.Severity] > maxOfRule {
 		return
 	}
-	b := broken{plan: rule, Problem: problem}
-	if b.Within == (payload.Span{}) {
-		b.Within = problem.At.Span()
+	b := broken{plan: rule, Problem: problem, within: problem.Within}
+	if b.within == (payload.Span{}) {
+		b.within = problem.At.Span()
 		if problem.Name {
-			b.Within = problem.At.NameSpan()
+			b.within = problem.At.NameSpan()
 		}
 	}
-	b.offset = b.Within.Start
 	j.broken = append(j.broken, b)
 }
 
@@ -193,18 +192,22 @@ func (j *judge) findings(d *payload.Document) []Finding {
 		})
 	})
 	slices.SortStableFunc(kept, func(a, b broken) int {
-		return cmp.Or(cmp.Compare(a.offset, b.offset), strings.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.within.Start, b.within.Start), strings.Compare(a.ID, b.ID))
 	})
-	secrets := rules.SecretSpans(d.Text())
+	secrets := rules.SecretsOf(d)
 	locator := d.Locator()
 	out := make([]Finding, len(kept))
-	last := map[*plan]int{}
+	type kind struct {
+		*plan
+		rules.Severity
+	}
+	last := map[kind]int{}
 	for i, b := range kept {
 		out[i] = j.finding(d, b, locator, secrets)
-		last[b.plan] = i
+		last[kind{b.plan, b.Problem.Severity}] = i
 	}
-	for rule, i := range last {
-		if more := rule.found - maxOfRule; more > 0 {
+	for k, i := range last {
+		if more := k.found[k.Severity] - maxOfRule; more > 0 {
 			out[i].Message += fmt.Sprintf(" (and %d more of this kind)", more)
 		}
 	}
@@ -216,22 +219,25 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: b.Action, API: b.Rule.API, Basis: b.Problem.Basis,
 		Message: rules.Redact(b.Message), Remedy: rules.Redact(cmp.Or(b.Problem.Fix, b.Rule.Fix)),
 		Actual: rules.Redact(strings.Clone(b.Actual)), Expected: strings.Clone(b.Expected), URL: rules.Redact(strings.Clone(b.URL)), Evidence: b.Evidence,
-		File: d.Name, Pin: d.Index, Pointer: b.At.Pointer(),
-		Offset: b.offset, Doc: b.Doc(),
+		File: rules.Redact(d.Name), Pin: d.Index, Pointer: rules.RedactPointer(b.At.Pointer()),
+		Offset: b.within.Start, Doc: b.Doc(),
 	}
 	if b.Problem.API != nil {
 		f.API = *b.Problem.API
 	}
-	f.Line, f.Column = locator.Position(b.Within.Start)
-	f.EndLine, f.EndColumn = locator.Position(b.Within.End)
-	shown := b.Within
-	if !b.At.Exists() {
+	f.Line, f.Column = locator.Position(b.within.Start)
+	f.EndLine, f.EndColumn = locator.Position(b.within.End)
+	shown := b.within
+	if !b.At.Exists() && b.Problem.Within == (payload.Span{}) {
 		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
 	}
 	f.Excerpt = excerpt(d, shown, secrets)
 	for _, n := range b.Related {
-		place := Place{Pointer: n.Pointer()}
-		place.Line, place.Column = d.Position(n.Span().Start)
+		place := Place{Pointer: rules.RedactPointer(n.Pointer())}
+		place.Line, place.Column = d.Position(n.NameSpan().Start)
+		if !b.Name {
+			place.Line, place.Column = d.Position(n.Span().Start)
+		}
 		f.Related = append(f.Related, place)
 	}
 	return f
@@ -243,7 +249,7 @@ func internalFault(d *payload.Document, fault any) Finding {
 	f := Finding{
 		Rule: rules.Internal.ID, Severity: rules.Error, Action: rules.Internal.Action, Basis: rules.Internal.Basis,
 		Message: "pinlint failed on this pin: " + rules.Redact(fmt.Sprint(fault)), Remedy: rules.Internal.Fix,
-		File: d.Name, Pin: d.Index, Line: max(d.Line, 1), Column: max(d.Column, 1), EndLine: max(d.Line, 1), EndColumn: max(d.Column, 1) + 1,
+		File: rules.Redact(d.Name), Pin: d.Index, Line: max(d.Line, 1), Column: max(d.Column, 1), EndLine: max(d.Line, 1), EndColumn: max(d.Column, 1) + 1,
 		Doc: rules.Internal.Doc(),
 	}
 	var callers [32]uintptr

@@ -317,7 +317,7 @@ func BenchmarkLintFaulty(b *testing.B) {
 func BenchmarkRules(b *testing.B) {
 	d := &payload.Document{Source: []byte(rules.ByID("cover.missing").Good)}
 	d.Root()
-	p := rules.NewPin(d)
+	p := new(rules.Pin)
 	b.ReportAllocs()
 	for b.Loop() {
 		p.Reset(d)

@@ -19,15 +19,15 @@ func (c *command) rulesCommand() *cobra.Command {
 		Short:   "List all rules",
 		Example: "  pinlint rules --format markdown",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch format {
 			case "text":
-				listRules(c.stdout, rules.All)
+				listRules(cmd.OutOrStdout(), rules.All)
 				return nil
 			case "json":
-				return rulesJSON(c.stdout)
+				return rulesJSON(cmd.OutOrStdout())
 			case "markdown":
-				rulesMarkdown(c.stdout, "docs/rules/")
+				rulesMarkdown(cmd.OutOrStdout(), "docs/rules/")
 				return nil
 			}
 			return usageError{errors.New("--format is " + shown(format) + ": text, json or markdown")}

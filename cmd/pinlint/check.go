@@ -154,7 +154,7 @@ func (f *checkFlags) options() (checkOptions, error) {
 
 // check lints the inputs and writes the reports.
 func (c *command) check(ctx context.Context, o checkOptions, paths []string) error {
-	reports, err := c.open(o)
+	reports, err := c.open(o, paths)
 	if err != nil {
 		return err
 	}
@@ -254,6 +254,11 @@ func nothingFound(paths []string, skipped int) error {
 		}
 		return fmt.Errorf("no pins in %s: %s not look like pins (-v lists them; name a file to lint it all the same)", where, files)
 	}
+	if len(paths) == 1 {
+		if info, err := os.Stat(paths[0]); paths[0] == "-" || err == nil && !info.IsDir() {
+			return fmt.Errorf("no pins in %s: it holds an empty array", where)
+		}
+	}
 	return fmt.Errorf("no pins in %s: .json, .jsonl and .ndjson files are read", where)
 }
 
@@ -288,22 +293,30 @@ func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths
 // reports are the reports of one run. A report that goes to a file appears under its name when it is whole.
 type reports struct {
 	writers []report.Writer
-	files   []*os.File
-	paths   []string
+	files   []reportFile
 }
 
-func (c *command) open(o checkOptions) (*reports, error) {
+// reportFile is a file that a report is written to.
+type reportFile struct {
+	*os.File
+	path string // where it is put when it is whole; "" for a pipe or device, which is written to at once
+}
+
+func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 	r := new(reports)
 	for _, out := range o.outputs {
 		options := report.Options{Tool: report.Tool{Version: version(), API: schemas.Release, Profile: string(o.linter.Profile)}}
 		w := c.stdout
 		if out.path != "" {
-			file, err := os.CreateTemp(filepath.Dir(out.path), ".pinlint-*")
+			file, err := openReport(out.path, inputs)
+			if err == nil && slices.ContainsFunc(r.files, func(f reportFile) bool { return f.path != "" && f.path == file.path }) {
+				err = errors.New("two reports go to this file")
+			}
 			if err != nil {
 				r.abandon()
 				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, err)
 			}
-			r.files, r.paths = append(r.files, file), append(r.paths, out.path)
+			r.files = append(r.files, file)
 			w = file
 		} else {
 			options.Color, options.Width = c.terminal(o.color)
@@ -311,6 +324,39 @@ func (c *command) open(o checkOptions) (*reports, error) {
 		r.writers = append(r.writers, out.format.New(w, options))
 	}
 	return r, nil
+}
+
+// openReport opens the file of a report: a new one beside it that takes its place in the end, or, if there is a pipe or a
+// device under that name, that. An input is never written over.
+func openReport(path string, inputs []string) (reportFile, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		if path, err = filepath.Abs(path); err != nil {
+			return reportFile{}, err
+		}
+		f, err := os.CreateTemp(filepath.Dir(path), ".pinlint-*")
+		return reportFile{f, path}, err
+	}
+	for _, input := range inputs {
+		if other, err := os.Stat(input); err == nil && os.SameFile(info, other) {
+			return reportFile{}, errors.New("it is an input, too")
+		}
+	}
+	if info.IsDir() {
+		return reportFile{}, errors.New("it is a directory")
+	}
+	if !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return reportFile{f, ""}, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return reportFile{}, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return reportFile{}, err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".pinlint-*")
+	return reportFile{f, path}, err
 }
 
 // terminal tells whether standard output takes colour, and its width in columns, 0 if unknown.
@@ -332,26 +378,36 @@ func (r *reports) result(result validate.Result) error {
 	return nil
 }
 
-// close ends the reports and puts the files in their places.
+// close ends the reports and puts the files in their places, unless they are not whole.
 func (r *reports) close(summary report.Summary) error {
 	for _, w := range r.writers {
 		if err := w.Close(summary); err != nil {
 			return err
 		}
 	}
-	for i, f := range r.files {
-		err := f.Chmod(0o644)
+	if summary.Interrupted {
+		return nil
+	}
+	for len(r.files) > 0 {
+		f := r.files[0]
+		r.files = r.files[1:]
+		var err error
+		if f.path != "" {
+			err = f.Chmod(0o644)
+		}
 		if closeErr := f.Close(); err == nil {
 			err = closeErr
 		}
-		if err == nil {
-			err = os.Rename(f.Name(), r.paths[i])
+		if err == nil && f.path != "" {
+			err = os.Rename(f.Name(), f.path)
 		}
 		if err != nil {
+			if f.path != "" {
+				os.Remove(f.Name())
+			}
 			return err
 		}
 	}
-	r.files = nil
 	return nil
 }
 
@@ -359,7 +415,9 @@ func (r *reports) close(summary report.Summary) error {
 func (r *reports) abandon() {
 	for _, f := range r.files {
 		f.Close()
-		os.Remove(f.Name())
+		if f.path != "" {
+			os.Remove(f.Name())
+		}
 	}
 	r.files = nil
 }

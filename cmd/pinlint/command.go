@@ -45,12 +45,18 @@ func (status) Error() string { return "" }
 func (c *command) main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	c.stdin = &interruptible{ctx: ctx, r: c.stdin}
+	out := &keeper{w: c.stdout}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(c.stdin)
-	root.SetOut(c.stdout)
+	root.SetOut(out)
 	root.SetErr(c.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("writing: %w", out.err)
+	}
 	var s status
 	switch {
 	case err == nil:
@@ -105,6 +111,9 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 	root.AddCommand(check, c.explainCommand(), c.rulesCommand(), c.completionCommand(root), c.versionCommand())
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Show how a command is used", RunE: func(_ *cobra.Command, args []string) error {
 		target, _, err := root.Find(args)
+		if err == nil && target == root && len(args) > 0 {
+			err = fmt.Errorf("there is no command %s", shown(args[0]))
+		}
 		if err != nil {
 			return usageError{err}
 		}
@@ -152,7 +161,7 @@ func (c *command) explainCommand() *cobra.Command {
 			return words, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return explain(c.stdout, strings.Join(args, " "))
+			return explain(cmd.OutOrStdout(), strings.Join(args, " "))
 		},
 	}
 }
@@ -169,16 +178,17 @@ func (c *command) completionCommand(root *cobra.Command) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out := cmd.OutOrStdout()
 			switch args[0] {
 			case "bash":
-				return root.GenBashCompletionV2(c.stdout, true)
+				return root.GenBashCompletionV2(out, true)
 			case "zsh":
-				return root.GenZshCompletion(c.stdout)
+				return root.GenZshCompletion(out)
 			case "fish":
-				return root.GenFishCompletion(c.stdout, true)
+				return root.GenFishCompletion(out, true)
 			}
-			return root.GenPowerShellCompletionWithDesc(c.stdout)
+			return root.GenPowerShellCompletionWithDesc(out)
 		},
 	}
 }

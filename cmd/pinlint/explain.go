@@ -22,12 +22,12 @@ func explain(w io.Writer, word string) error {
 	if term == nil {
 		term = rules.TermByName(strings.NewReplacer("_", " ", "-", " ").Replace(folded))
 	}
+	if family := familyOf(folded); term == nil && len(family) > 0 {
+		listRules(w, family)
+		return nil
+	}
 	answers := answersTo(folded)
 	if term == nil && len(answers) == 0 {
-		if family := familyOf(folded); len(family) > 0 {
-			listRules(w, family)
-			return nil
-		}
 		return unknownWord(word)
 	}
 	if term != nil {
@@ -112,7 +112,7 @@ func answersTo(word string) []rules.Answer {
 		case statusErr == nil:
 			ok = s != 0 && (a.Status == s || a.Code == s)
 		default:
-			ok = len(word) > 7 && strings.Contains(strings.ToLower(a.Message), word)
+			ok = len(word) > 3 && strings.Contains(strings.ToLower(a.Message), word)
 		}
 		if ok {
 			found = append(found, a)

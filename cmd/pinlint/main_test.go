@@ -11,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("PINLINT_TEST_MAIN") != "" {
+		main()
+	}
 	testscript.Main(m, map[string]func(){"pinlint": main})
 }
 

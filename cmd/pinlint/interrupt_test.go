@@ -1,0 +1,62 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestInterrupt sends a signal while standard input stays open: pinlint says that it was interrupted, ends with status 2, and
+// leaves an older report as it was.
+func TestInterrupt(t *testing.T) {
+	report := filepath.Join(t.TempDir(), "report.json")
+	if err := os.WriteFile(report, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "--format", "json="+report, "--format", "jsonl", "-")
+	cmd.Env = append(os.Environ(), "PINLINT_TEST_MAIN=1")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// Enough for the first results to come out, so that the program surely runs.
+	go io.WriteString(stdin, strings.Repeat("{}\n", 1<<20))
+	if _, err := io.ReadFull(stdout, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	go io.Copy(io.Discard, stdout)
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitFailed {
+		t.Errorf("ended with %v, want status 2", err)
+	}
+	if want := "pinlint: interrupted: what is reported is not all\n"; stderr.String() != want {
+		t.Errorf("said %q, want %q", stderr.String(), want)
+	}
+	if text, err := os.ReadFile(report); err != nil || string(text) != "old" {
+		t.Errorf("the older report is now %.40q %v", text, err)
+	}
+	if left, _ := filepath.Glob(filepath.Dir(report) + "/.pinlint-*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
