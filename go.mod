@@ -9,3 +9,8 @@ require (
 	go.uber.org/goleak v1.3.0
 	golang.org/x/tools v0.52.0
 )
+
+require (
+	github.com/abema/go-mp4 v1.7.0 // indirect
+	github.com/google/uuid v1.1.2 // indirect
+)
