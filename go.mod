@@ -3,6 +3,7 @@ module github.com/pinlint/pinlint
 go 1.26.0
 
 require (
+	github.com/abema/go-mp4 v1.7.0
 	github.com/go-json-experiment/json v1.27.2
 	github.com/google/go-cmp v0.7.0
 	github.com/santhosh-tekuri/jsonschema/v5 v5.3.1
@@ -10,7 +11,4 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
-require (
-	github.com/abema/go-mp4 v1.7.0 // indirect
-	github.com/google/uuid v1.1.2 // indirect
-)
+require github.com/google/uuid v1.1.2 // indirect
