@@ -91,6 +91,9 @@ func (f *film) walk() error {
 	if err == errTooComplex && f.fragments > 0 {
 		return nil // a long film in short fragments
 	}
+	if err == errEnough {
+		f.ended = f.garbage > 0
+	}
 	if err != nil {
 		return err
 	}
@@ -108,6 +111,13 @@ func (f *film) walk() error {
 	return nil
 }
 
+// topBoxes are those that stand at the top of files. Another name there is other data, if its length is wrong besides.
+var topBoxes = map[string]bool{
+	"ftyp": true, "styp": true, "moov": true, "mdat": true, "moof": true, "sidx": true, "ssix": true, "prft": true, "emsg": true, "mfra": true,
+	"meta": true, "free": true, "skip": true, "wide": true, "uuid": true, "pnot": true, "PICT": true, "pdin": true, "udta": true, "meco": true,
+	"jP  ": true, "JXL ": true, "jp2h": true, "jp2c": true, "jxlc": true, "jxlp": true,
+}
+
 // top takes one box at the top of the file.
 func (f *film) top(b box) error {
 	if b.start == 0 {
@@ -115,6 +125,10 @@ func (f *film) top(b box) error {
 		f.classic = !b.is("ftyp") && !b.is("styp")
 	}
 	if b.cut() {
+		if !topBoxes[string(b.name[:])] {
+			f.garbage = b.start
+			return errEnough
+		}
 		f.lost, f.lostBox = b.said-b.end, b
 	}
 	switch {
@@ -142,9 +156,6 @@ func (f *film) top(b box) error {
 		if f.o.Integrity == facts.Head && f.fragments == 0 && f.promised == 0 && f.indexed == 0 {
 			if err := f.readTail(); err != nil {
 				return err
-			}
-			if f.indexed > 0 {
-				return errEnough
 			}
 		}
 		if err := f.readMoof(b); err != nil {
@@ -345,6 +356,9 @@ func (f *film) sort() {
 			t.picture = false // all there is
 		}
 		units, scale := f.length(t)
+		if f.o.Integrity == facts.Head && v.Fragmented && f.indexed > 0 {
+			units, scale = f.indexed, f.indexScale
+		}
 		seconds := 0.0
 		if scale > 0 {
 			seconds = float64(units) / float64(scale)
@@ -399,6 +413,9 @@ func (t *track) samples() uint64 {
 // rate is the mean number of frames a second.
 func (t *track) rate() float64 {
 	samples, sum := t.times.samples+t.shown, saturate(t.times.sum, t.fragment)
+	if t.steady > 0 {
+		samples, sum = t.times.samples+t.steadily, saturate(t.times.sum, t.steady)
+	}
 	if sum == 0 || t.scale == 0 {
 		return 0
 	}
@@ -475,7 +492,7 @@ func (f *film) time() {
 			fault(f.m, FaultTimescale, false, -1, "a track counts its time in units of no length")
 		}
 	}
-	if v.Fragmented {
+	if v.Fragmented && !f.ended {
 		set(f.promised, f.scale)
 		set(f.indexed, f.indexScale)
 	}

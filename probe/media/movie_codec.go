@@ -101,7 +101,11 @@ func (e *sampleEntry) esds(p []byte) {
 	}
 }
 
-// aac reads an AudioSpecificConfig that follows its tag: its length first.
+// aacRates are the sampling frequencies that have an index (ISO/IEC 14496-3, 1.6.3.4).
+var aacRates = [...]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}
+
+// aac reads an AudioSpecificConfig that follows its tag: its length first. What it says of channels and rate holds,
+// whatever the sample entry says.
 func (e *sampleEntry) aac(p []byte) {
 	for i := 0; i < 4 && len(p) > 1 && p[0]&0x80 != 0; i++ {
 		p = p[1:]
@@ -109,22 +113,70 @@ func (e *sampleEntry) aac(p []byte) {
 	if p = p[1:]; len(p) < 2 {
 		return
 	}
-	switch p[0] >> 3 {
+	r := bitReader{data: p}
+	object := r.object()
+	rate := r.frequency()
+	channels := int(r.bits(4))
+	switch object {
 	case 1:
 		e.profile = "Main"
 	case 2:
 		e.profile = "LC"
-	case 5:
+	case 3:
+		e.profile = "SSR"
+	case 4:
+		e.profile = "LTP"
+	case 5, 29:
 		e.profile = "HE-AAC"
-	case 29:
-		e.profile = "HE-AACv2"
+		rate = r.frequency()
+		if object == 29 {
+			e.profile, channels = "HE-AACv2", 2
+		}
+	case 23:
+		e.profile = "LD"
 	case 32, 33, 34:
 		e.codec = "mp3"
+		return
 	case 36:
 		e.codec = "als"
+		return
+	case 39:
+		e.profile = "ELD"
 	case 42:
 		e.profile = "xHE-AAC"
 	}
+	if r.over {
+		return
+	}
+	if channels == 7 {
+		channels = 8
+	}
+	if channels > 0 && channels < 9 {
+		e.channels = channels
+	}
+	if rate > 0 {
+		e.rate = rate
+	}
+}
+
+// object reads an audio object type.
+func (r *bitReader) object() uint32 {
+	if object := r.bits(5); object != 31 {
+		return object
+	}
+	return 32 + r.bits(6)
+}
+
+// frequency reads a sampling frequency, 0 if there is no such index.
+func (r *bitReader) frequency() int {
+	index := int(r.bits(4))
+	if index == 15 {
+		return int(r.bits(24))
+	}
+	if index < len(aacRates) {
+		return aacRates[index]
+	}
+	return 0
 }
 
 var chromas = [...]string{"4:0:0", "4:2:0", "4:2:2", "4:4:4"}
@@ -281,7 +333,7 @@ func unescape(p []byte) []byte {
 	return out
 }
 
-// bitReader reads the codes of H.264.
+// bitReader reads the fields of codec headers, bit by bit.
 type bitReader struct {
 	data []byte
 	at   int
@@ -298,6 +350,14 @@ func (r *bitReader) bit() uint32 {
 	return uint32(b)
 }
 
+func (r *bitReader) bits(n int) uint32 {
+	v := uint32(0)
+	for range n {
+		v = v<<1 | r.bit()
+	}
+	return v
+}
+
 // exp reads an Exp-Golomb code.
 func (r *bitReader) exp() uint32 {
 	zeros := 0
@@ -307,9 +367,5 @@ func (r *bitReader) exp() uint32 {
 			return 0
 		}
 	}
-	n := uint32(1)
-	for range zeros {
-		n = n<<1 | r.bit()
-	}
-	return n - 1
+	return 1<<zeros + r.bits(zeros) - 1
 }

@@ -112,9 +112,9 @@ func (f *film) readRun(t *track, b box, base, end int64, d defaults) (int64, err
 			fault(f.m, FaultTable, true, b.start, "a run of samples is shorter than it says")
 		}
 	}
-	t.shown += uint64(count)
 	if flags&0x300 == 0 || f.runBytes+count*width > maxRunBytes {
 		t.fragment = saturate(t.fragment, uint64(count)*uint64(d.duration))
+		t.shown += uint64(count)
 		f.note(run{t, data, count, int64(d.size), nil})
 		return data + count*int64(d.size), nil
 	}
@@ -136,8 +136,13 @@ func (f *film) readRun(t *track, b box, base, end int64, d defaults) (int64, err
 			size = binary.BigEndian.Uint32(e)
 		}
 		t.fragment = saturate(t.fragment, uint64(duration))
+		if int64(len(entries)) >= 2*width && t.shown > 0 {
+			t.steady = saturate(t.steady, uint64(duration))
+			t.steadily++
+		}
 		total += int64(size)
 		lengths = append(lengths, size)
+		t.shown++
 	}
 	f.note(run{t, data, count, 0, lengths})
 	return data + total, nil
@@ -239,7 +244,9 @@ func (f *film) readTail() error {
 		if t.is("vide") && t.fragment > 0 && t.scale > 0 && last >= first {
 			f.indexed, f.indexScale = saturate(last-first, t.fragment), t.scale
 		}
+		t.fragment, t.shown, t.fragments, t.steady, t.steadily = 0, 0, 0, 0, 0 // the walk adds up from the first one on
 	}
+	f.fragments = 0
 	return nil
 }
 

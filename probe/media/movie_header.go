@@ -50,6 +50,9 @@ type track struct {
 	fragments int
 	fragment  uint64 // duration of the samples in fragments
 	shown     uint64 // samples in fragments
+	// The same but for the first sample of all and the last of every run, which muxers draw out to begin with the
+	// sound and to end where the next fragment begins.
+	steady, steadily uint64
 }
 
 // edit is one entry of an edit list.
