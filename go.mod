@@ -9,3 +9,5 @@ require (
 	go.uber.org/goleak v1.3.0
 	golang.org/x/tools v0.52.0
 )
+
+require github.com/gabriel-vasile/mimetype v1.4.16 // indirect
