@@ -147,6 +147,13 @@ func (d *jpeg) arithmetic() bool  { return d.sof >= 0xc9 }
 
 // walk goes from marker to marker up to the first scan (Head) or the end of the picture.
 func (d *jpeg) walk() error {
+	var third [1]byte
+	if _, err := d.s.ReadAt(third[:], 2); err != nil {
+		return err
+	}
+	if third[0] != 0xff {
+		return d.fail(FaultSignature, 2, "the third byte is 0x%02x instead of 0xff", third[0])
+	}
 	for range maxSegments {
 		at, marker, err := d.nextMarker()
 		if err != nil {

@@ -75,6 +75,8 @@ func measure(s *source, m *facts.Media, o Options) error {
 		if i := bytes.Index(head, []byte("ihdr")); i > 0 {
 			m.Height, m.Width = at(be, i+4, 4), at(be, i+8, 4)
 		}
+	case "pbm", "pgm", "ppm":
+		m.Width, m.Height = measureNetpbm(head)
 	case "zeros":
 		return onlyZeros(s, m, o)
 	}
@@ -99,6 +101,26 @@ func measureWebP(head []byte, m *facts.Media) {
 		m.Width, m.Height = u24(head[24:])+1, u24(head[27:])+1
 		m.Animated = head[20]&2 != 0
 	}
+}
+
+// measureNetpbm reads the first two numbers behind the signature, among blanks and comments.
+func measureNetpbm(head []byte) (width, height int) {
+	numbers := [2]int{}
+	rest := head[2:]
+	for i := range numbers {
+		for len(rest) > 0 && (rest[0] < '0' || rest[0] > '9') {
+			if rest[0] == '#' {
+				_, rest, _ = bytes.Cut(rest, []byte{'\n'})
+				continue
+			}
+			rest = rest[1:]
+		}
+		for len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' && numbers[i] < 1<<24 {
+			numbers[i] = numbers[i]*10 + int(rest[0]-'0')
+			rest = rest[1:]
+		}
+	}
+	return numbers[0], numbers[1]
 }
 
 func measureTIFF(s *source, m *facts.Media) {

@@ -39,6 +39,7 @@ var (
 	pcxPicture  = identity{"image/x-pcx", "pcx", "a PCX picture", facts.Image}
 	mpegTS      = identity{"video/mp2t", "ts", "an MPEG transport stream", facts.Video}
 	mp3Sound    = identity{"audio/mpeg", "mp3", "an MP3 sound file", facts.Other}
+	trueType    = identity{"font/ttf", "ttf", "a TrueType font", facts.Other}
 	aacSound    = identity{"audio/aac", "aac", "an AAC sound file", facts.Other}
 )
 
@@ -96,6 +97,7 @@ var signatures = []struct {
 	{0, "\x59\xa6\x6a\x95", identity{"image/x-sun-raster", "ras", "a Sun raster picture", facts.Image}},
 	{0, "icns", identity{"image/icns", "icns", "an Apple icon", facts.Image}},
 	{0, "id=ImageMagick", identity{"image/x-miff", "miff", "an ImageMagick MIFF picture", facts.Image}},
+	{0, "Id=ImageMagick", identity{"image/x-miff", "miff", "an ImageMagick MIFF picture", facts.Image}},
 	{0, "/* XPM */", identity{"image/x-xpixmap", "xpm", "an XPM picture", facts.Image}},
 	{0, "! XPM2", identity{"image/x-xpixmap", "xpm", "an XPM picture", facts.Image}},
 	{0, "\xabKTX 11\xbb\r\n\x1a\n", identity{"image/ktx", "ktx", "a KTX texture", facts.Image}},
@@ -129,12 +131,15 @@ var signatures = []struct {
 	{0, "MThd\x00\x00\x00", identity{"audio/midi", "mid", "a MIDI file", facts.Other}},
 	{0, "#!AMR", identity{"audio/AMR", "amr", "an AMR sound file", facts.Other}},
 
+	{0, "\x00\x01\x00\x00", trueType}, // confirmed by confirm
+	{0, "true", trueType},
+
 	{0, "version https://git-lfs.github.com/spec/", identity{"text/plain", "lfs", "a Git LFS pointer, not the file itself", facts.Other}},
 }
 
 // sniff names a file by its head. It reads further only for what the head leaves open.
 func sniff(head []byte, s *source) identity {
-	if len(head) == 2 && head[0] == 0xff && head[1] == 0xd8 {
+	if isDamagedJPEG(head) {
 		return jpegPicture
 	}
 	for i := range signatures {
@@ -163,6 +168,16 @@ func sniff(head []byte, s *source) identity {
 	return unknown
 }
 
+// isDamagedJPEG reports whether a file began as a JPEG before its third byte was lost.
+func isDamagedJPEG(head []byte) bool {
+	if len(head) < 2 || head[0] != 0xff || head[1] != 0xd8 || len(head) > 2 && head[2] == 0xff {
+		return false
+	}
+	start := head[:min(len(head), 16)]
+	return len(head) == 2 || bytes.Contains(start, []byte("JFIF\x00")) || bytes.Contains(start, []byte("Exif\x00")) ||
+		bytes.Contains(head, []byte{0xff, dqt, 0})
+}
+
 var jpegStart = []byte{0xff, 0xd8, 0xff}
 
 // confirm tells apart what one signature has in common, and refuses what merely looks like it.
@@ -181,8 +196,9 @@ func confirm(id identity, head []byte, s *source) (identity, bool) {
 		return id, len(head) > 4 || s.size <= 4
 	case "swf":
 		return id, len(head) > 8 && head[3] > 0 && head[3] < 64
-	case "psd", "psb":
-		return id, true
+	case "ttf":
+		// A number of tables, and the name of the first.
+		return id, len(head) > 16 && head[4] == 0 && head[5] > 0 && head[5] < 64 && isText(head[12:16]) && head[12] > ' '
 	case "dpx":
 		return id, len(head) > 9 && (head[8] == 'V' || head[8] == 'v')
 	case "mkv":
@@ -314,8 +330,14 @@ func byIcon(head []byte, s *source) (identity, bool) {
 	count := int64(binary.LittleEndian.Uint16(head[4:]))
 	length := int64(binary.LittleEndian.Uint32(head[14:]))
 	offset := int64(binary.LittleEndian.Uint32(head[18:]))
-	if count == 0 || count > 1000 || head[9] != 0 && head[9] != 0xff || length == 0 || offset < 6+16*count || offset > s.size {
+	if count == 0 || head[9] != 0 && head[9] != 0xff || length == 0 || offset < 6+16*count || offset > s.size {
 		return unknown, false
+	}
+	if offset+4 <= int64(len(head)) {
+		n := binary.LittleEndian.Uint32(head[offset:])
+		if string(head[offset:offset+4]) != pngSignature[:4] && (n < 12 || n > 124) {
+			return unknown, false
+		}
 	}
 	if head[2] == 2 {
 		return cursor, true
@@ -380,38 +402,29 @@ func mp3Frame(b []byte) int {
 	return samples*kbits/rate + int(b[2]>>1&1)
 }
 
-// byTGA accepts only a TGA file whose length follows from its header, or one with the footer of version 2: the
-// format has no signature at its start.
+// byTGA accepts only a header whose every field makes sense, for the format has no signature at its start.
 func byTGA(head []byte, s *source) (identity, bool) {
-	if len(head) < 18 || head[1] > 1 || head[12] == 0 && head[13] == 0 || head[14] == 0 && head[15] == 0 {
-		return unknown, false
-	}
-	depth := int64(head[16])
-	switch head[2] {
-	case 1, 2, 3, 9, 10, 11:
-	default:
-		return unknown, false
-	}
-	if depth != 8 && depth != 15 && depth != 16 && depth != 24 && depth != 32 || head[17]&0xc0 != 0 {
+	if len(head) < 18 {
 		return unknown, false
 	}
 	le := binary.LittleEndian
-	palette := int64(0)
-	if head[1] == 1 {
-		palette = int64(le.Uint16(head[5:])) * ((int64(head[7]) + 7) / 8)
-	}
-	raw := 18 + int64(head[0]) + palette + int64(le.Uint16(head[12:]))*int64(le.Uint16(head[14:]))*((depth+7)/8)
-	if head[2] < 4 && raw == s.size {
-		return tgaPicture, true
-	}
-	var foot [18]byte
-	if s.size < 44 {
+	kind, depth, alpha := head[2], head[16], head[17]&15
+	palette, width, height := le.Uint16(head[5:]), le.Uint16(head[12:]), le.Uint16(head[14:])
+	if width == 0 || height == 0 || head[17]&0xc0 != 0 || alpha > 8 || int64(head[0])+18 >= s.size {
 		return unknown, false
 	}
-	if _, err := s.ReadAt(foot[:], s.size-18); err != nil {
-		return unknown, false
+	mapped := head[1] == 1 && (head[7] == 15 || head[7] == 16 || head[7] == 24 || head[7] == 32) && palette > 0 && palette <= 256
+	plain := head[1] == 0 && le.Uint16(head[3:]) == 0 && palette == 0 && head[7] == 0
+	valid := false
+	switch kind &^ 8 {
+	case 1:
+		valid = mapped && depth == 8
+	case 2:
+		valid = plain && (depth == 16 && alpha < 2 || depth == 15 || depth == 24 && alpha == 0 || depth == 32)
+	case 3:
+		valid = plain && (depth == 8 || depth == 16 || depth == 1)
 	}
-	return tgaPicture, string(foot[:]) == "TRUEVISION-XFILE.\x00"
+	return tgaPicture, valid && kind < 16
 }
 
 func byZeros(head []byte, s *source) (identity, bool) {
