@@ -3,6 +3,7 @@ package media
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -15,6 +16,9 @@ type Options struct {
 	MaxRead   int64 // bytes asked of the file; 0: no bound beyond what Integrity needs
 }
 
+// defaultMaxPixels is far above what Pinterest shows and what a file of 32 MB usually holds.
+const defaultMaxPixels = 100_000_000
+
 // ErrBudget is the error of a read beyond Options.MaxRead.
 var ErrBudget = errors.New("the budget of bytes is spent")
 
@@ -23,6 +27,52 @@ var ErrShorter = errors.New("the file is shorter than its size")
 
 // Probe examines size bytes of r. What is wrong with the file is told in the facts; an error means that r could
 // not be read. Probe does not panic, whatever r holds, and needs little memory. r must allow concurrent reads if it is shared.
-func Probe(r io.ReaderAt, size int64, o Options) (facts.Media, error) {
-	return facts.Media{}, errors.New("not here yet")
+//
+// Where Options.MaxRead ends the examination early, the facts are fewer and Integrity says how far they go; no
+// fault is made of it.
+func Probe(r io.ReaderAt, size int64, o Options) (m facts.Media, err error) {
+	if o.MaxPixels <= 0 {
+		o.MaxPixels = defaultMaxPixels
+	}
+	s := newSource(r, size, o.MaxRead)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("examining media: %v", p)
+		}
+		m.BytesRead, m.Reads = s.bytes, s.reads
+	}()
+	m.Size = size
+	m.Integrity = o.Integrity
+	err = examine(s, &m, o)
+	if errors.Is(err, ErrBudget) {
+		m.Integrity = facts.Head
+		err = nil
+	}
+	return m, err
+}
+
+// examine names the file and hands it to whoever knows its format.
+func examine(s *source, m *facts.Media, o Options) error {
+	unknown.describe(m)
+	if s.size <= 0 {
+		empty.describe(m)
+		fault(m, FaultEmpty, true, 0, "the file is empty")
+		return nil
+	}
+	head, err := s.window(0)
+	if err != nil {
+		return err
+	}
+	id := sniff(head[:min(len(head), sniffLength)], s)
+	id.describe(m)
+	switch id.format {
+	case "jpeg":
+		return probeJPEG(s, m, o)
+	case "png":
+		return probePNG(s, m, o)
+	case boxes.format:
+		return probeMovie(s, m, o)
+	}
+	m.Integrity = facts.Head
+	return measure(s, m, o)
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/bits"
+	wide "math/bits"
 	"slices"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -442,11 +442,11 @@ func (f *film) length(t *track) (units uint64, scale uint32) {
 		if from < 0 || uint64(from) > media {
 			return 0
 		}
-		hi, lo := bits.Mul64(media-uint64(from), uint64(f.scale))
+		hi, lo := wide.Mul64(media-uint64(from), uint64(f.scale))
 		if hi >= uint64(t.scale) {
 			return 1 << 62
 		}
-		n, _ := bits.Div64(hi, lo, uint64(t.scale))
+		n, _ := wide.Div64(hi, lo, uint64(t.scale))
 		return min(n, 1<<62)
 	}
 	total := uint64(0)
@@ -477,8 +477,8 @@ func (f *film) time() {
 		if units == 0 || scale == 0 {
 			return
 		}
-		ah, al := bits.Mul64(units, uint64(v.Timescale))
-		bh, bl := bits.Mul64(v.Duration, uint64(scale))
+		ah, al := wide.Mul64(units, uint64(v.Timescale))
+		bh, bl := wide.Mul64(v.Duration, uint64(scale))
 		if v.Duration == 0 || ah > bh || ah == bh && al > bl {
 			v.Duration, v.Timescale = units, scale
 		}

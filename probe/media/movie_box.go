@@ -119,9 +119,9 @@ func (f *film) expect(off int64) {
 		return
 	}
 	f.s.next = off - off%blockSize
-	f.s.run = blockSize / 2
+	f.s.run = 0
 	if rest := f.moov.end - f.s.next; off >= f.moov.start && off < f.moov.end && rest <= 2*blockSize {
-		f.s.run = max(f.s.run, int(rest+1)/2)
+		f.s.run = 1
 	}
 }
 

@@ -420,10 +420,13 @@ func (f *film) startCode(off, length int64) (int64, error) {
 func (f *film) conclude() {
 	v := f.movie
 	samples := uint64(0)
-	shown := 0
+	shown, described := 0, 0
 	for i := range f.tracks {
 		t := &f.tracks[i]
 		samples += t.samples()
+		if t.handler != [4]byte{} {
+			described++
+		}
 		if t.is("vide") || t.is("soun") {
 			shown++
 			if !t.entry.found {
@@ -432,8 +435,8 @@ func (f *film) conclude() {
 		}
 	}
 	switch {
-	case len(f.tracks) == 0:
-		fault(f.m, FaultNoTracks, true, f.moov.start, "the movie header lists no tracks")
+	case described == 0:
+		fault(f.m, FaultNoTracks, true, f.moov.start, "the movie header describes no tracks")
 	case v.Fragmented && f.fragments == 0 && samples == 0 && (f.ended || f.lost > 0):
 		v.InitOnly = true
 		fault(f.m, FaultNoMedia, true, -1, "the file is the header of a stream, without its media")

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// maxEntries is how many descriptions of one track are read. More than a handful come only from joined films.
-const maxEntries = 64
+// maxDescriptions is how many descriptions of one track are read. More than a handful come only from joined films.
+const maxDescriptions = 64
 
 // sampleEntry is what describes the samples of a track.
 type sampleEntry struct {
@@ -38,7 +38,7 @@ func (f *film) readEntries(t *track, stsd box) error {
 	}
 	version, n := head[0], 0
 	_, err = f.children(stsd.body+8, stsd.end, func(b box) error {
-		if n++; n > maxEntries {
+		if n++; n > maxDescriptions {
 			return errEnough
 		}
 		e, err := f.readEntry(t, b, version)

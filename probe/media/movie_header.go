@@ -84,10 +84,12 @@ func (f *film) readMoov(moov box) error {
 			if b.cut() {
 				f.cutTracks++
 			}
-			if len(f.tracks) < maxTracks {
-				return f.readTrak(b)
+			if len(f.tracks) == maxTracks {
+				return errTooComplex
 			}
-			return errTooComplex
+			if err := f.readTrak(b); err != nil {
+				return err
+			}
 		case b.is("mvex"):
 			f.movie.Fragmented = true
 			return f.readMvex(b)

@@ -31,7 +31,7 @@ type source struct {
 	current int   // index of the block used last
 	clock   int   // counts uses, for choosing the block to forget
 	next    int64 // where the last read ended
-	run     int   // length of the last read
+	run     uint  // how many reads in a row followed one another
 }
 
 type block struct {
@@ -94,10 +94,11 @@ func (s *source) window(off int64) ([]byte, error) {
 
 // fill reads the block that holds off. Reads in file order grow, so that a whole file costs few of them.
 func (s *source) fill(b *block, off int64) error {
-	start, length := off-off%blockSize, blockSize
-	if start == s.next {
-		length = min(2*s.run, maxBlock)
+	start := off - off%blockSize
+	if start != s.next {
+		s.run = 0
 	}
+	length := min(blockSize<<s.run, maxBlock)
 	length = int(min(int64(length), s.size-start, s.left))
 	if off-start >= int64(length) {
 		return ErrBudget
@@ -122,6 +123,9 @@ func (s *source) fill(b *block, off int64) error {
 		return err
 	}
 	b.off, b.used = start, s.clock
-	s.next, s.run = start+int64(length), length
+	if start == s.next && s.run < 3 {
+		s.run++
+	}
+	s.next = start + int64(length)
 	return nil
 }

@@ -70,7 +70,7 @@ func TestSourceReadsInOrderGrow(t *testing.T) {
 			t.Fatalf("at %d: %v", off, err)
 		}
 	}
-	// 8, 16, 32, then 64 KiB at a time: 3 + ceil((1024-56)/64) reads.
+	// 8, 8, 16, 32, then 64 KiB at a time: 4 + (1024-64)/64 reads.
 	if s.reads != 19 || s.bytes != 1<<20 {
 		t.Errorf("asked %d times for %d bytes, want 19 times for %d", s.reads, s.bytes, 1<<20)
 	}
