@@ -425,7 +425,9 @@ func (t *track) rate() float64 {
 // length is how long a track is shown, in units of scale, with empty edits as players show them: as blank time.
 func (f *film) length(t *track) (units uint64, scale uint32) {
 	media := t.media
-	if t.times.whole && t.times.sum > 0 && (media == 0 || t.times.sum < media) {
+	if t.times.whole && t.times.sum > 0 && (media == 0 || media/5*4 > t.times.sum && media-t.times.sum > 2*uint64(t.scale)) {
+		// The table counts from one decoding to the next, and may end before the last frame shown does. No more
+		// than some frames before it, though.
 		media = t.times.sum
 	}
 	if t.fragment > 0 {
@@ -437,12 +439,16 @@ func (f *film) length(t *track) (units uint64, scale uint32) {
 	if !t.edited || f.scale == 0 {
 		return media, t.scale
 	}
-	// rest is what the media holds from a place on, in the movie's units.
+	// rest is what the media holds from a place on. An edit that starts where frames out of order are first shown
+	// leaves nothing out.
 	rest := func(from int64) uint64 {
-		if from < 0 || uint64(from) > media {
-			return 0
+		if t.reordered && from < int64(t.scale) {
+			return media
 		}
-		hi, lo := wide.Mul64(media-uint64(from), uint64(f.scale))
+		return media - min(uint64(from), media)
+	}
+	movie := func(units uint64) uint64 { // in the movie's timescale
+		hi, lo := wide.Mul64(units, uint64(f.scale))
 		if hi >= uint64(t.scale) {
 			return 1 << 62
 		}
@@ -454,15 +460,20 @@ func (f *film) length(t *track) (units uint64, scale uint32) {
 		d := min(e.duration, 1<<62)
 		if e.media >= 0 && (e.rate == 1<<16 || e.rate == 0 && len(t.edits) == 1) && media > 0 {
 			r := rest(e.media)
+			all := movie(media)
 			switch {
 			case d == 0 || t.fragment > 0:
-				d = r
-			case d > r && float64(d-r) > 0.1*float64(f.scale):
-				d = r // the list promises more than there is
+				d = movie(r)
+			case d > all && float64(d-all) > 0.1*float64(f.scale):
+				d = movie(r) // the list promises more than there is
 			}
-			if len(t.edits) == 1 && d <= r+1 && r <= d+1 && uint64(e.media) <= media {
-				// No more than a rounding of what the media says exactly.
-				return media - uint64(e.media), t.scale
+			if len(t.edits) == 1 {
+				// A rounding of what the media says exactly.
+				for _, exact := range []uint64{r, media} {
+					if n := movie(exact); d <= n+1 && n <= d+1 {
+						return exact, t.scale
+					}
+				}
 			}
 		}
 		total = saturate(total, d)

@@ -117,6 +117,10 @@ func (f *film) locate(t *track) ([]run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if k := len(chunks); k == 0 || chunks[k-1].first >= n {
+		fault(f.m, FaultTable, true, t.chunks.at, "the tables disagree on how many pieces the media is in")
+		return nil, nil
+	}
 	if past == 0 && (t.sizes.uniform == 0 || t.is("vide")) {
 		start, count := chunks.samples(at)
 		length, err := f.span(t, start, count)

@@ -100,6 +100,7 @@ func (f *film) readRun(t *track, b box, base, end int64, d defaults) (int64, err
 	if flags&4 != 0 {
 		at += 4
 	}
+	t.reordered = t.reordered || flags&0x800 != 0
 	width := int64(0)
 	for _, flag := range []uint32{0x100, 0x200, 0x400, 0x800} {
 		if flags&flag != 0 {

@@ -36,6 +36,8 @@ type track struct {
 	entry sampleEntry
 	mixed bool // sample entries of different codecs
 
+	reordered bool // frames are not shown in the order they are decoded in
+
 	times   times
 	sizes   sizes
 	chunks  table // stsc
@@ -103,6 +105,13 @@ func (f *film) readMoov(moov box) error {
 		}
 		return nil
 	})
+	for i := range f.tracks {
+		for _, x := range f.trex {
+			if x.id == f.tracks[i].id {
+				f.tracks[i].trex = x.defaults
+			}
+		}
+	}
 	if err == errEnough {
 		err = nil
 	}
@@ -300,6 +309,8 @@ func (f *film) readStbl(t *track, stbl box) error {
 			if err := f.readSizes(t, b); err != nil {
 				return err
 			}
+		case b.is("ctts"):
+			t.reordered = true
 		case b.is("stsc"):
 			return f.readTable(&t.chunks, b, 4, 12)
 		case b.is("stco"):
@@ -337,13 +348,6 @@ func (f *film) readMvex(mvex box) error {
 		}
 		return nil
 	})
-	for i := range f.tracks {
-		for _, x := range f.trex {
-			if x.id == f.tracks[i].id {
-				f.tracks[i].trex = x.defaults
-			}
-		}
-	}
 	return err
 }
 
