@@ -114,11 +114,11 @@ type VideoTrack struct {
 	CodedHeight   int
 	Rotation      int // clockwise degrees: 0, 90, 180 or 270
 	Seconds       float64
-	Samples       uint64
+	Samples       uint64  // from the head alone, at least so many where the rate varies or fragments hold them
 	FrameRate     float64 // mean frames a second
-	VariableRate  bool
+	VariableRate  bool    // frames last differently, by more than rounding and a cut at either end
 	Encrypted     bool
-	Enabled       bool
+	Enabled       bool // players show it unless told otherwise
 }
 
 // AudioTrack is one track of sound.
@@ -128,6 +128,6 @@ type AudioTrack struct {
 	Channels  int
 	Rate      int // samples a second
 	Seconds   float64
-	Samples   uint64
+	Samples   uint64 // of the container, each a frame of the codec; as for pictures
 	Encrypted bool
 }

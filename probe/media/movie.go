@@ -38,7 +38,6 @@ type film struct {
 	duration   uint64
 	matrix     matrix
 	tracks     []track
-	cutTracks  int
 	edits      int
 	chapters   []uint32 // tracks that others use for chapters
 	protected  bool
@@ -299,8 +298,11 @@ func (f *film) judge() {
 		return
 	}
 	f.sort()
-	if len(v.Video) == 0 && len(v.Audio) > 0 {
+	switch {
+	case len(v.Video) == 0 && len(v.Audio) > 0:
 		c = soundAlone(c)
+	case len(v.Video) > 0 && (c == m4aSound || c == m4bSound):
+		c = mp4Video // a film under a brand for sound
 	}
 	setContainer(f.m, c)
 	f.time()
@@ -500,7 +502,7 @@ func (f *film) time() {
 			set(f.length(t))
 		}
 		if t.scale == 0 && (t.is("vide") || t.is("soun")) {
-			fault(f.m, FaultTimescale, false, -1, "a track counts its time in units of no length")
+			fault(f.m, FaultTimescale, true, -1, "a track counts its time in units of no length")
 		}
 	}
 	if v.Fragmented && !f.ended {

@@ -56,7 +56,7 @@ var brands = map[string]container{
 	"crx ": canonRaw,
 	"jp2 ": jpeg2000, "jpm ": compound, "jpx ": extended, "jxl ": jpegXL, "jxs ": jpegXS,
 	"mjp2": motionJ2K, "mj2s": motionJ2K,
-	"3g2a": sg2, "3g2b": sg2, "3g2c": sg2, "KDDI": sg2,
+	"3g2a": sg2, "3g2b": sg2, "3g2c": sg2, "KDDI": sg2, "kddi": sg2,
 }
 
 // isoBrands are those of MP4 itself; any of them among the compatible brands makes a file with an unknown major brand an MP4.

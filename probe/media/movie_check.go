@@ -42,7 +42,7 @@ type evidence struct {
 func (f *film) check() error {
 	if f.o.Integrity == facts.Head {
 		if f.lost > 0 {
-			f.truncated(f.lostBox.is("mdat") || f.lostBox.is("moof") || f.lostBox.is("moov") && (f.cutTracks > 0 || len(f.tracks) == 0))
+			f.truncated(f.lostBox.is("mdat") || f.lostBox.is("moof") || f.lostBox.is("moov"))
 		}
 		return nil
 	}
@@ -65,7 +65,7 @@ func (f *film) check() error {
 		}
 	}
 	if f.lost > 0 {
-		f.truncated(f.m.Broken() || f.lostBox.is("moov") && (f.cutTracks > 0 || len(f.tracks) == 0))
+		f.truncated(f.m.Broken() || f.lostBox.is("moov"))
 	}
 	return nil
 }
@@ -436,6 +436,12 @@ func (f *film) conclude() {
 			if !t.entry.found {
 				fault(f.m, FaultHeader, true, f.moov.start, "a track does not say how it is coded")
 			}
+			if t.id == 0 && v.Fragmented {
+				fault(f.m, FaultHeader, true, f.moov.start, "a track has the number 0, so that no fragment can name it")
+			}
+			if t.entry.damaged {
+				fault(f.m, FaultHeader, true, f.moov.start, "what the decoder of a track needs first is damaged")
+			}
 		}
 	}
 	switch {
@@ -454,6 +460,6 @@ func (f *film) conclude() {
 		fault(f.m, FaultBox, false, f.garbage, fmt.Sprintf("other data follows the boxes at byte %d", f.garbage))
 	}
 	if !f.seenHeader {
-		fault(f.m, FaultHeader, false, f.moov.start, "the movie header does not tell its time and size")
+		fault(f.m, FaultHeader, true, f.moov.start, "the movie header does not tell its time and size")
 	}
 }

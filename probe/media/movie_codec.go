@@ -181,6 +181,9 @@ func (r *bitReader) frequency() int {
 
 var chromas = [...]string{"4:0:0", "4:2:0", "4:2:2", "4:4:4"}
 
+// maxRecord is how much of a decoder configuration record is read. Most have less than 100 bytes.
+const maxRecord = 4096
+
 // avc reads an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1). By hand: its start suffices, and a record of
 // a high profile without the fields that came in 2005 is common.
 func (e *sampleEntry) avc(p []byte) {
@@ -188,6 +191,7 @@ func (e *sampleEntry) avc(p []byte) {
 		return
 	}
 	e.nalLength = int(p[4]&3) + 1
+	e.avcSets(p)
 	profile, constraints, level := p[1], p[2], p[3]
 	e.bits, e.chroma = 8, chromas[1]
 	e.level = fmt.Sprintf("%d.%d", level/10, level%10)
@@ -251,12 +255,64 @@ func (e *sampleEntry) avc(p []byte) {
 	e.bits, e.chroma = int(bits), chromas[format]
 }
 
-// hevc reads an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 8.3.3.1), of which only the fixed part is wanted.
+// avcSets goes through the parameter sets of a record that is whole, none of which may be longer than it.
+func (e *sampleEntry) avcSets(p []byte) {
+	if len(p) == maxRecord {
+		return
+	}
+	rest := p[5:]
+	for _, mask := range []byte{31, 255} {
+		if len(rest) == 0 {
+			e.damaged = true
+			return
+		}
+		n := int(rest[0] & mask)
+		if rest, e.damaged = skipSets(rest[1:], n); e.damaged {
+			return
+		}
+	}
+}
+
+// skipSets steps over n parameter sets, each after its length.
+func skipSets(p []byte, n int) (rest []byte, damaged bool) {
+	for range n {
+		if len(p) < 2 {
+			return nil, true
+		}
+		size := 2 + int(binary.BigEndian.Uint16(p))
+		if size > len(p) {
+			return nil, true
+		}
+		p = p[size:]
+	}
+	return p, false
+}
+
+// hevcSets does the same for HEVC, whose sets stand in arrays by their type.
+func (e *sampleEntry) hevcSets(p []byte) {
+	if len(p) == maxRecord || len(p) < 23 {
+		return
+	}
+	arrays, rest := int(p[22]), p[23:]
+	for range arrays {
+		if len(rest) < 3 {
+			e.damaged = true
+			return
+		}
+		n := int(binary.BigEndian.Uint16(rest[1:]))
+		if rest, e.damaged = skipSets(rest[3:], n); e.damaged {
+			return
+		}
+	}
+}
+
+// hevc reads an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 8.3.3.1), of which the fixed part tells all that is wanted.
 func (e *sampleEntry) hevc(p []byte) {
 	if len(p) < 22 {
 		return
 	}
 	e.nalLength = int(p[21]&3) + 1
+	e.hevcSets(p)
 	profile, level := p[1]&31, p[12]
 	e.level = fmt.Sprintf("%d.%d", level/30, level%30/3)
 	switch profile {

@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -23,7 +24,8 @@ type sampleEntry struct {
 	width, height         int // coded
 	hSpacing, vSpacing    uint32
 	clapWidth, clapHeight float64
-	nalLength             int // bytes of the length before each NAL unit, 0 if the codec has none
+	damaged               bool // what the decoder needs first does not hold together
+	nalLength             int  // bytes of the length before each NAL unit, 0 if the codec has none
 
 	channels int
 	rate     int
@@ -91,6 +93,10 @@ func (f *film) readEntry(t *track, b box, version byte) (sampleEntry, error) {
 			boxes = int64(max(28, min(binary.BigEndian.Uint32(p[28:]), 4096))) // its size, from the entry's start
 			boxes -= 8
 			e.channels = int(min(binary.BigEndian.Uint32(p[40:]), 1<<16))
+			e.rate = 0
+			if rate := math.Float64frombits(binary.BigEndian.Uint64(p[32:])); rate >= 1 && rate < 1<<24 {
+				e.rate = int(rate)
+			}
 		}
 	default:
 		return e, nil
@@ -120,13 +126,13 @@ func (f *film) readDescription(e *sampleEntry, inner *[4]byte, off, end int64) e
 	_, err := f.children(off, end, func(b box) error {
 		switch {
 		case b.is("avcC"):
-			p, err := f.payload(b, 512)
+			p, err := f.payload(b, maxRecord)
 			if err == nil {
 				e.avc(p)
 			}
 			return err
 		case b.is("hvcC"):
-			p, err := f.payload(b, 23)
+			p, err := f.payload(b, maxRecord)
 			if err == nil {
 				e.hevc(p)
 			}

@@ -83,9 +83,6 @@ func (f *film) readMoov(moov box) error {
 			}
 			f.seenHeader = true
 		case b.is("trak"):
-			if b.cut() {
-				f.cutTracks++
-			}
 			if len(f.tracks) == maxTracks {
 				return errTooComplex
 			}

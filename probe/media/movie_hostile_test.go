@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"io"
 	"math"
@@ -116,6 +117,8 @@ func TestHostile(t *testing.T) {
 		{"elst says 2^32-1", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("edts", atom("elst", 0, -1, 5, 0, 1<<16)), media(1000, 5000, tables(5, 1<<20)...))), FaultTruncated},
 		{"trun says 2^32-1", slices.Concat(film(mvhd(1000, 1000), video(1000, 0, oneEntry), atom("mvex", atom("trex", 0, 1, 1, 1000, 100, 0))), atom("moof", atom("traf", atom("tfhd", 0x20000, 1), atom("trun", 0x301, -1, 8)))), FaultTable},
 		{"trun of 2^32-1 defaults", slices.Concat(film(mvhd(1000, 1000), video(1000, 0, oneEntry), atom("mvex", atom("trex", 0, 1, 1, -1, -1, 0))), atom("moof", atom("traf", atom("tfhd", 0x20000, 1), atom("trun", 1, -1, 8)))), FaultTruncated},
+		{"more pieces in stsc than in stco", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, 1, 5, 1000), atom("stsc", 0, 1, 7, 5, 1), atom("stsz", 0, 9, 5), atom("stco", 0, 1, 24))), FaultTable},
+		{"parameter set longer than its record", film(mvhd(1000, 1000), video(1000, 1000, atom("stsd", 0, 1, bytes.Replace(avc1, []byte("\xe1\x00\x04"), []byte("\xe1\x40\x04"), 1)), atom("stts", 0, 0))), FaultHeader},
 		{"no tracks", film(mvhd(1000, 1000)), FaultNoTracks},
 		{"samples in another file", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("mdia", atom("mdhd", 0, 0, 0, 1000, 5000, 0), atom("hdlr", 0, 0, "vide", 0),
 			atom("minf", atom("dinf", atom("dref", 0, 1, atom("alis", 0, "elsewhere"))), atom("stbl", tables(5, 24)...))))), FaultExternal},
@@ -253,6 +256,7 @@ func TestNames(t *testing.T) {
 		{"unknown brand for QuickTime", slices.Concat(atom("ftyp", "zzzz", 0, "qt  "), moov), "mov", facts.Video},
 		{"iTunes", slices.Concat(atom("ftyp", "M4V ", 0, "M4V mp42isom"), moov), "m4v", facts.Video},
 		{"iTunes sound", slices.Concat(atom("ftyp", "M4A ", 0, "M4A mp42isom"), sound), "m4a", facts.Other},
+		{"a film under a brand for sound", slices.Concat(atom("ftyp", "M4A ", 0, "M4A mp42"), moov), "mp4", facts.Video},
 		{"MP4 with sound alone", slices.Concat(ftyp, sound), "mp4", facts.Other},
 		{"3GP", slices.Concat(atom("ftyp", "3gp5", 0, "3gp5isom"), moov), "3gp", facts.Video},
 		{"MP4 for 3GP players too", slices.Concat(atom("ftyp", "mp42", 0, "mp423gp5"), moov), "mp4", facts.Video},
@@ -283,6 +287,104 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestFragments gives films whose samples fragments hold. Five samples of a second each are five seconds.
+func TestFragments(t *testing.T) {
+	extends := atom("mvex", atom("trex", 0, 1, 1, 1000, 100, 0))
+	track := video(1000, 0, oneEntry)
+	moof := atom("moof", atom("traf", atom("tfhd", 0x20000, 1), atom("trun", 1, 5, 0)))
+	unit := append(words(96), slices.Concat([]byte{0x65}, bytes.Repeat([]byte{1}, 95))...)
+	mdat := atom("mdat", bytes.Repeat(unit, 5))
+	moof = bytes.Replace(moof, words(5, 0), words(5, len(moof)+8), 1)
+	for _, c := range []struct {
+		name     string
+		data     []byte
+		seconds  float64
+		samples  uint64
+		initOnly bool
+		code     string
+	}{
+		{"extends last", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), track, extends), moof, mdat), 5, 5, false, ""},
+		{"extends first", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat), 5, 5, false, ""},
+		{"two fragments", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat), 10, 10, false, ""},
+		{"second one cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat[:len(mdat)-1]), 10, 10, false, FaultTruncated},
+		{"no fragment yet", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track)), 0, 0, true, FaultNoMedia},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := probedBytes(t, c.data, facts.Full)
+			v := m.Movie.Video[0]
+			if m.Movie.Seconds != c.seconds || v.Samples != c.samples || m.Movie.InitOnly != c.initOnly || !m.Movie.Fragmented {
+				t.Errorf("%v s, %d samples, initialisation alone %v", m.Movie.Seconds, v.Samples, m.Movie.InitOnly)
+			}
+			code := ""
+			if len(m.Faults) > 0 {
+				code = m.Faults[0].Code
+			}
+			if code != c.code {
+				t.Errorf("faults %v, want %q", m.Faults, c.code)
+			}
+		})
+	}
+}
+
+// TestTracks gives films with tracks that are not the film: covers, chapters, and those that are switched off.
+func TestTracks(t *testing.T) {
+	one := []any{oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4)}
+	stills := func(count int) []any {
+		entry := atom("stsd", 0, 1, atom("jpeg", 0, uint16(0), uint16(1), make([]byte, 16), uint16(100), uint16(100), make([]byte, 50)))
+		return []any{entry, atom("stts", 0, 1, count, 1000), atom("stsz", 0, 100, count)}
+	}
+	numbered := func(id, flags int, parts ...any) []byte {
+		header := atom("tkhd", flags, 0, 0, id, 0, 4000, 0, 0, 0, 0, upright, 640<<16, 480<<16)
+		return atom("trak", append([]any{header}, parts...)...)
+	}
+	sound := bytes.Replace(numbered(3, 7, media(1000, 4000, one...)), []byte("vide"), []byte("soun"), 1)
+	film := numbered(1, 7, media(1000, 4000, one...))
+	for _, c := range []struct {
+		name          string
+		tracks        []byte
+		video, others int
+		codec         string
+	}{
+		{"cover of a film", slices.Concat(numbered(2, 7, media(1000, 1000, stills(1)...)), film), 1, 1, "h264"},
+		{"cover of a sound", slices.Concat(numbered(2, 7, media(1000, 1000, stills(1)...)), sound), 0, 1, ""},
+		{"one still alone", numbered(2, 7, media(1000, 1000, stills(1)...)), 1, 0, "mjpeg"},
+		{"chapters", slices.Concat(numbered(2, 7, media(1000, 4000, stills(4)...)), numbered(1, 7, atom("tref", atom("chap", 2)), media(1000, 4000, one...))), 1, 1, "h264"},
+		{"switched off, before the film", slices.Concat(numbered(2, 0, media(1000, 4000, stills(4)...)), film), 2, 0, "h264"},
+		{"timecode", slices.Concat(film, bytes.Replace(numbered(4, 7, media(1000, 4000)), []byte("vide"), []byte("tmcd"), 1)), 1, 1, "h264"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := probedBytes(t, slices.Concat(ftyp, atom("moov", mvhd(1000, 4000), c.tracks)), facts.Head)
+			codec := ""
+			if len(m.Movie.Video) > 0 {
+				codec = m.Movie.Video[0].Codec
+			}
+			if len(m.Movie.Video) != c.video || m.Movie.OtherTracks != c.others || codec != c.codec {
+				t.Errorf("%d of pictures, first %q, %d others", len(m.Movie.Video), codec, m.Movie.OtherTracks)
+			}
+		})
+	}
+}
+
+// TestCompressed gives a movie header as QuickTime compressed it.
+func TestCompressed(t *testing.T) {
+	header := atom("moov", mvhd(1000, 4000), video(1000, 4000, oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4)))
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	if _, err := w.Write(header); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m := probedBytes(t, atom("moov", atom("cmov", atom("dcom", "zlib"), atom("cmvd", len(header), packed.Bytes()))), facts.Full)
+	if len(m.Movie.Video) != 1 || m.Movie.Video[0].Codec != "h264" || m.Movie.Seconds != 4 {
+		t.Errorf("%+v", m.Movie)
+	}
+	if len(m.Faults) != 1 || m.Faults[0].Code != FaultCompressedHeader || m.Broken() {
+		t.Errorf("faults %v", m.Faults)
+	}
+}
+
 // sparse is a file that holds nothing but zeros between its pieces.
 type sparse struct {
 	size   int64
@@ -308,7 +410,7 @@ func longMoov(count int) []byte {
 	big := func(name string, width, count int) []byte {
 		return atom(name, 0, count, make([]byte, width*count))
 	}
-	sound := atom("stsd", 0, 1, atom("mp4a", 0, uint16(0), uint16(1), 0, 0, uint16(2), uint16(16), 0, 48000<<16))
+	sound := atom("stsd", 0, 1, atom("mp4a", 0, uint16(0), uint16(1), 0, 0, uint16(2), uint16(16), 0, uint16(48000), uint16(0)))
 	pictures := video(60, count, oneEntry, atom("stts", 0, 1, count, 1), big("ctts", 8, count/3), atom("stsc", 0, 1, 1, 10, 1), atom("stsz", 0, 0, count, make([]byte, 4*count)), big("stco", 4, count/10))
 	voice := bytes.Replace(video(48000, 800*count, sound, atom("stts", 0, 1, count, 800), atom("stsc", 0, 1, 1, 10, 1), atom("stsz", 0, 0, count, make([]byte, 4*count)), big("stco", 4, count/10)), []byte("vide"), []byte("soun"), 1)
 	return atom("moov", mvhd(60, count), pictures, voice, atom("udta", make([]byte, 5000)))
