@@ -101,22 +101,36 @@ func (sc *scan) measure() {
 // skip goes to the marker behind the data without decoding, and checks that restart markers stand in their order.
 func (sc *scan) skip() error {
 	sc.measure()
-	restarts := 0
-	for {
+	start := sc.pos
+	for restarts := 0; ; {
 		b, err := sc.s.window(sc.pos)
 		if err != nil {
 			return err
 		}
-		i := bytes.IndexByte(b, 0xff)
-		if i < 0 {
-			sc.pos += int64(len(b))
+		i := 0
+		for i+1 < len(b) {
+			if b[i] != 0xff {
+				if n := bytes.IndexByte(b[i:], 0xff); n > 0 {
+					i += n
+					continue
+				}
+				i = len(b)
+			} else if b[i+1] == 0 {
+				i += 2
+			} else {
+				break
+			}
+		}
+		sc.pos += int64(min(i, len(b)))
+		if i >= len(b) {
 			continue
 		}
-		sc.pos += int64(i)
 		var next [1]byte
-		if i+1 < len(b) {
-			next[0] = b[i+1]
-		} else if _, err := sc.s.ReadAt(next[:], sc.pos+1); err != nil {
+		if b[i] != 0xff {
+			sc.pos++
+			continue
+		}
+		if _, err := sc.s.ReadAt(next[:], sc.pos+1); err != nil {
 			return err
 		}
 		switch marker := next[0]; {
@@ -134,6 +148,10 @@ func (sc *scan) skip() error {
 			if sc.restart > 0 && restarts < over(sc.units, sc.restart)-1 {
 				return sc.fail(FaultShortData, sc.pos, "%d of %d restart markers are missing",
 					over(sc.units, sc.restart)-1-restarts, over(sc.units, sc.restart)-1)
+			}
+			// A block takes two codes of one bit at least.
+			if !sc.progressive() && !sc.arithmetic() && (sc.pos-start)*4 < int64(sc.units) {
+				return sc.fail(FaultShortData, sc.pos, "%d bytes of picture data cannot hold %d by %d pixels", sc.pos-start, sc.width, sc.height)
 			}
 			return nil
 		}
