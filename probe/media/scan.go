@@ -149,8 +149,15 @@ func (sc *scan) skip() error {
 				return sc.fail(FaultShortData, sc.pos, "%d of %d restart markers are missing",
 					over(sc.units, sc.restart)-1-restarts, over(sc.units, sc.restart)-1)
 			}
-			// A block takes two codes of one bit at least.
-			if !sc.progressive() && !sc.arithmetic() && (sc.pos-start)*4 < int64(sc.units) {
+			// A block takes two codes of a bit at least, or one where a scan gives the means alone.
+			least := int64(sc.units) * 2
+			switch {
+			case sc.arithmetic(), sc.start > 0:
+				least = 0
+			case sc.progressive():
+				least /= 2
+			}
+			if (sc.pos-start)*8 < least {
 				return sc.fail(FaultShortData, sc.pos, "%d bytes of picture data cannot hold %d by %d pixels", sc.pos-start, sc.width, sc.height)
 			}
 			return nil
