@@ -60,7 +60,7 @@ func FuzzJPEG(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		b = append([]byte{0xff, soi, 0xff}, b[min(len(b), 3):]...)
 		head, full := sane(t, b)
-		if head.Format != "jpeg" || full.Broken() || full.Width*full.Height > 4<<20 || full.Integrity < facts.Full {
+		if head.Format != "jpeg" || full.Broken() || int64(full.Width)*int64(full.Height) > 4<<20 || full.Integrity < facts.Full {
 			return
 		}
 		c, err := stdjpeg.DecodeConfig(bytes.NewReader(b))
@@ -92,7 +92,7 @@ func FuzzPNG(f *testing.F) {
 		b = append([]byte(pngSignature), b[min(len(b), len(pngSignature)):]...)
 		mend(b)
 		_, full := sane(t, b)
-		if full.Width*full.Height > 4<<20 {
+		if int64(full.Width)*int64(full.Height) > 4<<20 {
 			return
 		}
 		if _, err := stdpng.Decode(bytes.NewReader(b)); err != nil && len(full.Faults) == 0 && full.Integrity == facts.Full {

@@ -547,7 +547,11 @@ func (d *jpeg) scan(at, body, end int64) error {
 		}
 	}
 	if d.decode && !d.arithmetic() && d.pixels() <= d.o.MaxPixels {
-		return sc.decode()
+		start := d.pos
+		if err := sc.decode(); !errors.Is(err, errWork) {
+			return err
+		}
+		d.pos = start
 	}
 	d.decode = false
 	d.m.Integrity = facts.Structure

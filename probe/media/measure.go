@@ -71,7 +71,7 @@ func measure(s *source, m *facts.Media, o Options) error {
 		m.Width, m.Height = at(be, 4, 4), at(be, 8, 4)
 	case "j2k":
 		m.Width, m.Height = at(be, 8, 4)-at(be, 16, 4), at(be, 12, 4)-at(be, 20, 4)
-	case "jp2":
+	case "jp2", "jpx":
 		if i := bytes.Index(head, []byte("ihdr")); i > 0 {
 			m.Height, m.Width = at(be, i+4, 4), at(be, i+8, 4)
 		}

@@ -68,8 +68,7 @@ func examine(s *source, m *facts.Media, o Options) error {
 	}
 	id := sniff(head[:min(len(head), sniffLength)], s)
 	id.describe(m)
-	switch id.format {
-	case "jpeg", "png":
+	if id.format != boxes.format {
 		s.left = min(s.left, maxExamined)
 	}
 	switch id.format {

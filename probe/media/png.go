@@ -16,8 +16,8 @@ const (
 	maxChunks = 1_000_000
 	// maxPNGSide is what libpng allows unless told otherwise.
 	maxPNGSide = 1_000_000
-	// maxInflate bounds what Full inflates, for that costs time.
-	maxInflate = 256 << 20
+	// maxInflate bounds what Full inflates, for so many bytes can take a second: 20 million pixels of four bytes.
+	maxInflate = 80_000_000
 )
 
 // chunk is one chunk of a PNG file.

@@ -9,7 +9,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pinlint/pinlint/probe/facts"
 )
@@ -96,7 +95,7 @@ func TestPNGFaults(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			for depth, want := range []string{tc.head, tc.structure, tc.full} {
 				m := probe(t, tc.data, facts.Integrity(depth))
-				if got := faults(&m); got != want {
+				if got := codesOf(&m); got != want {
 					t.Errorf("%s: got %q, want %q (%v)", facts.Integrity(depth), got, want, m.Faults)
 				}
 			}
@@ -159,12 +158,10 @@ func TestPNGHostile(t *testing.T) {
 		{"a million chunks of picture data", pngHeader(1, 1, "\x08\x00\x00\x00\x00") + strings.Repeat(pngChunk("IDAT", ""), 1_000_001), "short-data!", facts.Full},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			start := time.Now()
-			m := probe(t, []byte(pngSignature+tc.data), facts.Full)
-			if got := faults(&m); got != tc.want || m.Integrity != tc.far {
+			m := frugal(t, []byte(pngSignature+tc.data))
+			if got := codesOf(&m); got != tc.want || m.Integrity != tc.far {
 				t.Errorf("got %q as by %s, want %q as by %s (%v)", got, m.Integrity, tc.want, tc.far, m.Faults)
 			}
-			t.Log(time.Since(start))
 		})
 	}
 }

@@ -9,9 +9,11 @@ import (
 	mathbits "math/bits"
 )
 
-// maxWork is how many blocks are visited in all scans of one picture: a progressive picture of 100 million pixels
-// needs a tenth of it. A file of a few bytes can ask for any number.
-const maxWork = 100_000_000
+// maxWork is how many blocks, and codes in scans of details, are visited in all scans of one picture; it takes about
+// a second. A file of a few bytes can ask for any number, and is then examined as by Structure.
+const maxWork = 80_000_000
+
+var errWork = errors.New("too much to decode")
 
 // part is a component's share of a scan.
 type part struct {
@@ -236,12 +238,10 @@ func (sc *scan) toRestart(number byte) error {
 
 // short tells that the data ended before the scan was complete.
 func (sc *scan) short() error {
-	high := over(sc.height, 8*sc.vmax)
 	rows := 0
 	if lines := sc.units / sc.perLine; lines > 0 {
-		rows = sc.unit / sc.perLine * 8 * sc.vmax * high / lines
+		rows = int(int64(sc.unit/sc.perLine) * int64(sc.height) / int64(lines))
 	}
-	rows = min(rows, sc.height)
 	which := "the picture data"
 	if sc.scans > 1 {
 		which = fmt.Sprintf("scan %d", sc.scans)
@@ -264,7 +264,7 @@ const (
 
 func (sc *scan) visit(blocks int) error {
 	if sc.work += int64(blocks); sc.work > maxWork {
-		return sc.fail(FaultTooComplex, sc.at, "the scans have more blocks than a picture needs")
+		return errWork
 	}
 	return nil
 }
@@ -365,6 +365,7 @@ func (sc *scan) details() error {
 		}
 		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
 		for k := sc.start; k <= sc.stop; {
+			sc.work++
 			symbol, ok := sc.in.symbol(ac, false)
 			if !ok {
 				if sc.in.over() {
@@ -394,6 +395,9 @@ func (sc *scan) details() error {
 		if sc.in.over() {
 			return sc.short()
 		}
+		if sc.work > maxWork {
+			return errWork
+		}
 	}
 	return nil
 }
@@ -414,6 +418,7 @@ func (sc *scan) refinement() error {
 		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
 		k := sc.start
 		for sc.eobRun == 0 && k <= sc.stop {
+			sc.work++
 			symbol, ok := sc.in.symbolBits(ac)
 			if !ok {
 				if sc.in.over() {
@@ -433,6 +438,10 @@ func (sc *scan) refinement() error {
 				break
 			}
 			sc.in.drop(int(size))
+			if known := *mask >> k; known<<(63-run) == 0 { // the coefficients to step over have no bits here
+				k += run
+				run = 0
+			}
 			for ; k <= sc.stop; k++ {
 				if *mask>>k&1 != 0 {
 					sc.in.drop(1)
@@ -459,6 +468,9 @@ func (sc *scan) refinement() error {
 		}
 		if sc.in.over() {
 			return sc.short()
+		}
+		if sc.work > maxWork {
+			return errWork
 		}
 	}
 	return nil

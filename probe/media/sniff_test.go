@@ -61,6 +61,9 @@ var named = []struct {
 	{"JPEG XL codestream", "\xff\x0a\xfa\x7f\x01\x90", "image/jxl", "jxl", facts.Image, "a JPEG XL picture"},
 	{"JPEG XL in boxes", "\x00\x00\x00\x0cJXL \r\n\x87\n\x00\x00\x00\x14ftypjxl ", "image/jxl", "jxl", facts.Image, "a JPEG XL picture"},
 	{"JPEG 2000", "\x00\x00\x00\x0cjP  \r\n\x87\n\x00\x00\x00\x14ftypjp2 ", "image/jp2", "jp2", facts.Image, "a JPEG 2000 picture"},
+	{"JPEG 2000, extended", "\x00\x00\x00\x0cjP  \r\n\x87\n\x00\x00\x00\x14ftypjpx ", "image/jpx", "jpx", facts.Image, "a JPEG 2000 picture"},
+	{"Motion JPEG 2000", "\x00\x00\x00\x0cjP  \r\n\x87\n\x00\x00\x00\x14ftypmjp2", "video/mj2", "mj2", facts.Video, "a Motion JPEG 2000 video"},
+	{"two of an icon's bytes", "\x00\x00\x01\x00\x04\x00\x99\x99\x99\x99\x99\x99", "application/octet-stream", "unknown", facts.Other, "a file of unknown type"},
 	{"JPEG 2000 codestream", "\xff\x4f\xff\x51\x00\x29", "image/j2c", "j2k", facts.Image, "a JPEG 2000 codestream"},
 	{"JPEG XR", "II\xbc\x01\x08\x00\x00\x00", "image/jxr", "jxr", facts.Image, "a JPEG XR picture"},
 	{"PSD", "8BPS\x00\x01\x00\x00\x00\x00\x00\x00\x00\x03", "image/vnd.adobe.photoshop", "psd", facts.Image, "a Photoshop document"},
@@ -153,11 +156,11 @@ func TestIsBoxes(t *testing.T) {
 // A file of zeros is told from one that begins with them only by reading it.
 func TestZeros(t *testing.T) {
 	zeros := make([]byte, 100_000)
-	if m := probe(t, zeros, facts.Structure); m.Name != "a file of zero bytes only" || faults(&m) != "zeros!" {
+	if m := probe(t, zeros, facts.Structure); m.Name != "a file of zero bytes only" || codesOf(&m) != "zeros!" {
 		t.Errorf("zeros: %s, %v", m.Name, m.Faults)
 	}
 	zeros[99_999] = 1
-	if m := probe(t, zeros, facts.Structure); m.Name != "a file that begins with zero bytes" || faults(&m) != "zeros!" {
+	if m := probe(t, zeros, facts.Structure); m.Name != "a file that begins with zero bytes" || codesOf(&m) != "zeros!" {
 		t.Errorf("zeros and a one: %s, %v", m.Name, m.Faults)
 	}
 }
