@@ -96,6 +96,7 @@ func TestJPEGFaults(t *testing.T) {
 		{name: "progressive, cut in the last scan", data: progressive[:len(progressive)-20], structure: "truncated!", full: "truncated!"},
 		{name: "progressive, no closing marker", data: progressive[:len(progressive)-2], structure: "missing-end", full: "missing-end"},
 		{name: "a byte of the scan lost", data: append(bytes.Clone(base[:len(head)+len(scanHeader)+100]), data[101:]...), full: "data!"},
+		{name: "no Huffman tables, as a frame of motion JPEG", data: withoutTables(base)},
 		{name: "third byte lost", data: patch(base, 2, 0xfe), head: "signature!", structure: "signature!", full: "signature!"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -106,6 +107,17 @@ func TestJPEGFaults(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// withoutTables drops the Huffman tables, which are the standard ones.
+func withoutTables(b []byte) []byte {
+	for {
+		at := bytes.Index(b, []byte{0xff, dht, 0})
+		if at < 0 {
+			return b
+		}
+		b = append(bytes.Clone(b[:at]), b[at+2+int(b[at+2])<<8+int(b[at+3]):]...)
 	}
 }
 

@@ -42,7 +42,7 @@ func measure(s *source, m *facts.Media, o Options) error {
 				m.Height = int(min(-h, 1<<31-1))
 			}
 		}
-	case "tiff", "dng", "nef", "arw", "pef", "cr2":
+	case "tiff": // the first picture of a raw photo is its thumbnail
 		measureTIFF(s, m)
 	case "psd", "psb":
 		m.Height, m.Width = at(be, 14, 4), at(be, 18, 4)
