@@ -128,7 +128,8 @@ func (r *reader) ReadByte() (byte, error) {
 func (p *png) pixels(c *chunk) error {
 	d := newIDAT(p, *c)
 	var err error
-	if p.o.Integrity == facts.Full && p.inflated() <= maxInflate {
+	pixels := int64(p.m.Picture.StoredWidth) * int64(p.m.Picture.StoredHeight)
+	if p.o.Integrity == facts.Full && pixels <= p.o.MaxPixels && p.inflated() <= maxInflate {
 		err = p.inflate(d)
 	} else {
 		p.m.Integrity = facts.Structure
