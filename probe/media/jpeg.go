@@ -40,6 +40,8 @@ const (
 	maxScans    = 500
 	// maxStray is how far a lost marker is searched in the headers.
 	maxStray = 64 << 10
+	// maxTrailing is how far a marker is searched behind picture data, which may have lost its end.
+	maxTrailing = 1 << 20
 	// maxSide is what libjpeg allows.
 	maxSide = 65500
 )
@@ -196,21 +198,26 @@ func (d *jpeg) walk() error {
 // nextMarker finds the marker from pos on, and leaves pos behind it.
 func (d *jpeg) nextMarker() (at int64, marker byte, err error) {
 	start := d.pos
-	for stray := int64(0); ; {
+	for {
 		b, err := d.s.window(d.pos)
 		if err != nil {
 			return 0, 0, err
 		}
-		i := bytes.IndexByte(b, 0xff)
-		if i < 0 {
-			i = len(b)
+		i := 0
+		for i+1 < len(b) && (b[i] != 0xff || b[i+1] == 0) {
+			i++
 		}
-		if i > 0 {
-			stray += int64(i)
-			d.pos += int64(i)
-			if stray > maxStray && d.scans == 0 {
-				return 0, 0, d.fail(FaultSegment, start, "no segment follows")
-			}
+		if i+1 == len(b) && b[i] != 0xff {
+			i++
+		}
+		d.pos += int64(i)
+		switch stray := d.pos - start; {
+		case stray > maxStray && d.scans == 0:
+			return 0, 0, d.fail(FaultSegment, start, "no segment follows")
+		case stray > maxTrailing:
+			return 0, 0, io.EOF
+		}
+		if i == len(b) {
 			continue
 		}
 		at = d.pos
@@ -224,14 +231,10 @@ func (d *jpeg) nextMarker() (at int64, marker byte, err error) {
 		}
 		d.pos++
 		if marker != 0 {
-			if stray > 0 {
-				d.stray(start, stray)
+			if at > start {
+				d.stray(start, at-start)
 			}
 			return at, marker, nil
-		}
-		stray += 2
-		if stray > maxStray && d.scans == 0 {
-			return 0, 0, d.fail(FaultSegment, start, "no segment follows")
 		}
 	}
 }
@@ -544,7 +547,11 @@ func (d *jpeg) scan(at, body, end int64) error {
 		}
 	}
 	if d.decode && !d.arithmetic() && d.pixels() <= d.o.MaxPixels {
-		return sc.decode()
+		start := d.pos
+		if err := sc.decode(); !errors.Is(err, errWork) {
+			return err
+		}
+		d.pos = start
 	}
 	d.decode = false
 	d.m.Integrity = facts.Structure

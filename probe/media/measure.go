@@ -42,7 +42,7 @@ func measure(s *source, m *facts.Media, o Options) error {
 				m.Height = int(min(-h, 1<<31-1))
 			}
 		}
-	case "tiff", "dng", "nef", "arw", "pef", "cr2":
+	case "tiff": // the first picture of a raw photo is its thumbnail
 		measureTIFF(s, m)
 	case "psd", "psb":
 		m.Height, m.Width = at(be, 14, 4), at(be, 18, 4)
@@ -71,7 +71,7 @@ func measure(s *source, m *facts.Media, o Options) error {
 		m.Width, m.Height = at(be, 4, 4), at(be, 8, 4)
 	case "j2k":
 		m.Width, m.Height = at(be, 8, 4)-at(be, 16, 4), at(be, 12, 4)-at(be, 20, 4)
-	case "jp2":
+	case "jp2", "jpx":
 		if i := bytes.Index(head, []byte("ihdr")); i > 0 {
 			m.Height, m.Width = at(be, i+4, 4), at(be, i+8, 4)
 		}

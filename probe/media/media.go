@@ -19,6 +19,9 @@ type Options struct {
 // defaultMaxPixels is far above what Pinterest shows and what a file of 32 MB usually holds.
 const defaultMaxPixels = 100_000_000
 
+// maxExamined is how many bytes of a picture are examined, many times what Pinterest takes.
+const maxExamined = 256 << 20
+
 // ErrBudget is the error of a read beyond Options.MaxRead.
 var ErrBudget = errors.New("the budget of bytes is spent")
 
@@ -65,6 +68,9 @@ func examine(s *source, m *facts.Media, o Options) error {
 	}
 	id := sniff(head[:min(len(head), sniffLength)], s)
 	id.describe(m)
+	if id.format != boxes.format {
+		s.left = min(s.left, maxExamined)
+	}
 	switch id.format {
 	case "jpeg":
 		return probeJPEG(s, m, o)

@@ -9,12 +9,16 @@ import (
 	"github.com/pinlint/pinlint/probe/facts"
 )
 
+// maxRatio is a little more than deflate ever saves: 258 bytes in two bits.
+const maxRatio = 1040
+
 // idat reads the picture data of a PNG out of its IDAT chunks, and checks their checksums on the way.
 type idat struct {
 	p    *png
 	c    chunk // the current one
 	pos  int64
 	sum  uint32
+	size int64 // of the chunks before
 	done bool  // no IDAT follows
 	err  error // other than the end of the data
 }
@@ -53,6 +57,7 @@ func (d *idat) chunk() ([]byte, error) {
 		if d.err = d.p.compare(d.c, d.sum); d.err != nil {
 			return nil, d.err
 		}
+		d.size += d.c.length
 		next, err := d.p.peek(d.c.end())
 		if err != nil {
 			d.err = err
@@ -123,13 +128,18 @@ func (r *reader) ReadByte() (byte, error) {
 func (p *png) pixels(c *chunk) error {
 	d := newIDAT(p, *c)
 	var err error
-	if p.o.Integrity == facts.Full && p.inflated() <= maxInflate {
+	pixels := int64(p.m.Picture.StoredWidth) * int64(p.m.Picture.StoredHeight)
+	if p.o.Integrity == facts.Full && pixels <= p.o.MaxPixels && p.inflated() <= maxInflate {
 		err = p.inflate(d)
 	} else {
 		p.m.Integrity = facts.Structure
 	}
 	if err == nil {
 		err = d.drain()
+	}
+	if err == nil && !p.whole && d.size < p.inflated()/maxRatio {
+		err = p.fail(FaultShortData, c.at, "%d bytes of picture data cannot hold %d by %d pixels", d.size,
+			p.m.Picture.StoredWidth, p.m.Picture.StoredHeight)
 	}
 	*c = d.c
 	return err
@@ -193,6 +203,11 @@ func (p *png) inflate(d *idat) error {
 		}
 	}
 	p.whole = true
+	// The checksum stands behind the last row. Decoders read it with that row, and more rows than there should be
+	// are no concern of theirs.
+	if _, err := z.Read(buf[:1]); errors.Is(err, zlib.ErrChecksum) {
+		return p.fail(FaultData, d.c.at, "the checksum of the picture data is wrong")
+	}
 	return nil
 }
 

@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// maxChunks is far above what a picture has: IDAT chunks of 8 KiB make 100 MiB of it. Smaller ones end it sooner.
-	maxChunks = 100_000
+	// maxChunks is far above what a picture has, and low enough to end soon.
+	maxChunks = 1_000_000
 	// maxPNGSide is what libpng allows unless told otherwise.
 	maxPNGSide = 1_000_000
-	// maxInflate bounds what Full inflates, for that costs time.
-	maxInflate = 256 << 20
+	// maxInflate bounds what Full inflates, for so many bytes can take a second: 20 million pixels of four bytes.
+	maxInflate = 80_000_000
 )
 
 // chunk is one chunk of a PNG file.
@@ -37,6 +37,7 @@ type png struct {
 	m *facts.Media
 	o Options
 
+	chunks       int
 	depth, color byte
 	rowBytes     func(width int64) int64
 	palette      bool
@@ -73,7 +74,8 @@ func (p *png) fail(code string, offset int64, format string, args ...any) error 
 func (p *png) truncated() {
 	switch {
 	case p.whole:
-		fault(p.m, FaultMissingEnd, false, p.s.size, "the closing chunk is missing, but the picture is whole")
+		// Browsers show the picture. libpng, ImageMagick and ffmpeg complain, and mostly refuse it.
+		fault(p.m, FaultMissingEnd, true, p.s.size, "the closing chunk is missing, behind a picture that is whole")
 	case p.m.Width == 0:
 		fault(p.m, FaultTruncated, true, p.s.size, "the file ends within its header")
 	case p.data == 0:
@@ -85,6 +87,9 @@ func (p *png) truncated() {
 
 // next reads the head of the chunk at pos.
 func (p *png) next(pos int64) (chunk, error) {
+	if p.chunks++; p.chunks > maxChunks {
+		return chunk{}, p.fail(FaultTooComplex, pos, "more than %d chunks", maxChunks)
+	}
 	var b [8]byte
 	if _, err := p.s.ReadAt(b[:], pos); err != nil {
 		return chunk{}, err
@@ -115,7 +120,7 @@ func (p *png) walk() error {
 		return p.fail(FaultSignature, 0, "%s", detail)
 	}
 	pos := int64(len(pngSignature))
-	for range maxChunks {
+	for {
 		c, err := p.next(pos)
 		if err != nil {
 			return err
@@ -138,7 +143,6 @@ func (p *png) walk() error {
 		}
 		pos = c.end()
 	}
-	return p.fail(FaultTooComplex, pos, "more than %d chunks", maxChunks)
 }
 
 // chunk examines one chunk. Of a run of IDAT it takes all, and leaves c at the last.

@@ -9,9 +9,11 @@ import (
 	mathbits "math/bits"
 )
 
-// maxWork is how many blocks are visited in all scans of one picture: a progressive picture of 100 million pixels
-// needs a tenth of it. A file of a few bytes can ask for any number.
-const maxWork = 100_000_000
+// maxWork is how many blocks, and codes in scans of details, are visited in all scans of one picture; it takes about
+// a second. A file of a few bytes can ask for any number, and is then examined as by Structure.
+const maxWork = 80_000_000
+
+var errWork = errors.New("too much to decode")
 
 // part is a component's share of a scan.
 type part struct {
@@ -101,22 +103,36 @@ func (sc *scan) measure() {
 // skip goes to the marker behind the data without decoding, and checks that restart markers stand in their order.
 func (sc *scan) skip() error {
 	sc.measure()
-	restarts := 0
-	for {
+	start := sc.pos
+	for restarts := 0; ; {
 		b, err := sc.s.window(sc.pos)
 		if err != nil {
 			return err
 		}
-		i := bytes.IndexByte(b, 0xff)
-		if i < 0 {
-			sc.pos += int64(len(b))
+		i := 0
+		for i+1 < len(b) {
+			if b[i] != 0xff {
+				if n := bytes.IndexByte(b[i:], 0xff); n > 0 {
+					i += n
+					continue
+				}
+				i = len(b)
+			} else if b[i+1] == 0 {
+				i += 2
+			} else {
+				break
+			}
+		}
+		sc.pos += int64(min(i, len(b)))
+		if i >= len(b) {
 			continue
 		}
-		sc.pos += int64(i)
 		var next [1]byte
-		if i+1 < len(b) {
-			next[0] = b[i+1]
-		} else if _, err := sc.s.ReadAt(next[:], sc.pos+1); err != nil {
+		if b[i] != 0xff {
+			sc.pos++
+			continue
+		}
+		if _, err := sc.s.ReadAt(next[:], sc.pos+1); err != nil {
 			return err
 		}
 		switch marker := next[0]; {
@@ -134,6 +150,17 @@ func (sc *scan) skip() error {
 			if sc.restart > 0 && restarts < over(sc.units, sc.restart)-1 {
 				return sc.fail(FaultShortData, sc.pos, "%d of %d restart markers are missing",
 					over(sc.units, sc.restart)-1-restarts, over(sc.units, sc.restart)-1)
+			}
+			// A block takes two codes of a bit at least, or one where a scan gives the means alone.
+			least := int64(sc.units) * 2
+			switch {
+			case sc.arithmetic(), sc.start > 0:
+				least = 0
+			case sc.progressive():
+				least /= 2
+			}
+			if (sc.pos-start)*8 < least {
+				return sc.fail(FaultShortData, sc.pos, "%d bytes of picture data cannot hold %d by %d pixels", sc.pos-start, sc.width, sc.height)
 			}
 			return nil
 		}
@@ -211,12 +238,10 @@ func (sc *scan) toRestart(number byte) error {
 
 // short tells that the data ended before the scan was complete.
 func (sc *scan) short() error {
-	high := over(sc.height, 8*sc.vmax)
 	rows := 0
 	if lines := sc.units / sc.perLine; lines > 0 {
-		rows = sc.unit / sc.perLine * 8 * sc.vmax * high / lines
+		rows = int(int64(sc.unit/sc.perLine) * int64(sc.height) / int64(lines))
 	}
-	rows = min(rows, sc.height)
 	which := "the picture data"
 	if sc.scans > 1 {
 		which = fmt.Sprintf("scan %d", sc.scans)
@@ -239,7 +264,7 @@ const (
 
 func (sc *scan) visit(blocks int) error {
 	if sc.work += int64(blocks); sc.work > maxWork {
-		return sc.fail(FaultTooComplex, sc.at, "the scans have more blocks than a picture needs")
+		return errWork
 	}
 	return nil
 }
@@ -340,6 +365,7 @@ func (sc *scan) details() error {
 		}
 		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
 		for k := sc.start; k <= sc.stop; {
+			sc.work++
 			symbol, ok := sc.in.symbol(ac, false)
 			if !ok {
 				if sc.in.over() {
@@ -369,6 +395,9 @@ func (sc *scan) details() error {
 		if sc.in.over() {
 			return sc.short()
 		}
+		if sc.work > maxWork {
+			return errWork
+		}
 	}
 	return nil
 }
@@ -389,6 +418,7 @@ func (sc *scan) refinement() error {
 		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
 		k := sc.start
 		for sc.eobRun == 0 && k <= sc.stop {
+			sc.work++
 			symbol, ok := sc.in.symbolBits(ac)
 			if !ok {
 				if sc.in.over() {
@@ -408,6 +438,10 @@ func (sc *scan) refinement() error {
 				break
 			}
 			sc.in.drop(int(size))
+			if known := *mask >> k; known<<(63-run) == 0 { // the coefficients to step over have no bits here
+				k += run
+				run = 0
+			}
 			for ; k <= sc.stop; k++ {
 				if *mask>>k&1 != 0 {
 					sc.in.drop(1)
@@ -434,6 +468,9 @@ func (sc *scan) refinement() error {
 		}
 		if sc.in.over() {
 			return sc.short()
+		}
+		if sc.work > maxWork {
+			return errWork
 		}
 	}
 	return nil

@@ -199,6 +199,14 @@ func confirm(id identity, head []byte, s *source) (identity, bool) {
 	case "ttf":
 		// A number of tables, and the name of the first.
 		return id, len(head) > 16 && head[4] == 0 && head[5] > 0 && head[5] < 64 && isText(head[12:16]) && head[12] > ' '
+	case "jp2":
+		if len(head) >= 24 && string(head[20:24]) == "jpx " {
+			id.mime, id.format = "image/jpx", "jpx"
+		}
+		if len(head) >= 24 && string(head[20:24]) == "mjp2" {
+			return identity{"video/mj2", "mj2", "a Motion JPEG 2000 video", facts.Video}, true
+		}
+		return id, true
 	case "dpx":
 		return id, len(head) > 9 && (head[8] == 'V' || head[8] == 'v')
 	case "mkv":
@@ -441,7 +449,8 @@ func byZeros(head []byte, s *source) (identity, bool) {
 func byLibrary(head []byte, _ *source) (identity, bool) {
 	t := mimetype.Detect(head)
 	mime, _, _ := strings.Cut(t.String(), ";")
-	if mime == unknown.mime {
+	// Its icon is any file that begins 0, 0, 1, 0; byIcon has judged that already.
+	if mime == unknown.mime || mime == "image/x-icon" {
 		return unknown, false
 	}
 	if mime == "text/plain" && !isText(head) {

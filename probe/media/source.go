@@ -84,6 +84,9 @@ func (s *source) window(off int64) ([]byte, error) {
 			oldest = i
 		}
 	}
+	if s.run > 1 && off == s.next {
+		oldest = s.current // a long run has no use for what it passed
+	}
 	if err := s.fill(&s.blocks[oldest], off); err != nil {
 		return nil, err
 	}
