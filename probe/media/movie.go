@@ -38,6 +38,7 @@ type film struct {
 	duration   uint64
 	matrix     matrix
 	tracks     []track
+	cutTrack   bool // one of the tracks is not whole
 	edits      int
 	chapters   []uint32 // tracks that others use for chapters
 	protected  bool
@@ -50,6 +51,7 @@ type film struct {
 	inTraf     int
 	runBytes   int64
 	runs       []run
+	found      bool   // samples that are what they should be
 	indexed    uint64 // duration, by an index
 	indexScale uint32
 }

@@ -42,7 +42,7 @@ type evidence struct {
 func (f *film) check() error {
 	if f.o.Integrity == facts.Head {
 		if f.lost > 0 {
-			f.truncated(f.lostBox.is("mdat") || f.lostBox.is("moof") || f.lostBox.is("moov"))
+			f.truncated(f.lostBox.is("mdat") || f.lostBox.is("moof") || f.headerCut())
 		}
 		return nil
 	}
@@ -65,9 +65,15 @@ func (f *film) check() error {
 		}
 	}
 	if f.lost > 0 {
-		f.truncated(f.m.Broken() || f.lostBox.is("moov"))
+		f.truncated(f.m.Broken() || f.headerCut())
 	}
 	return nil
+}
+
+// headerCut reports whether the file ends within its movie header, in a place that matters: players shrug at the loss of
+// what follows the tracks, but for QuickTime's own lists of texts.
+func (f *film) headerCut() bool {
+	return f.lostBox.is("moov") && (f.cutTrack || len(f.tracks) == 0 || f.m.Format == movVideo.format)
 }
 
 // locate checks the sample tables of t and returns the runs of samples to look at.
@@ -78,9 +84,9 @@ func (f *film) locate(t *track) ([]run, error) {
 		}
 	}
 	n := t.offsets.count
-	if n == 0 || t.sizes.count == 0 {
-		if t.times.samples > 0 && !t.compressed {
-			fault(f.m, FaultTable, true, -1, "the tables that tell where the samples lie are missing")
+	if n == 0 || t.sizes.count == 0 || t.times.samples == 0 {
+		if (n > 0 || t.sizes.count > 0 || t.times.samples > 0) && !t.compressed {
+			fault(f.m, FaultTable, true, -1, "a table that tells when or where the samples are is missing")
 		}
 		return nil, nil
 	}
@@ -277,6 +283,9 @@ func (f *film) look(t *track, runs []run) error {
 				length = int64(r.lengths[k])
 			}
 			if length > f.s.size-off {
+				if t.is("vide") {
+					fault(f.m, FaultTruncated, true, f.s.size, fmt.Sprintf("a sample at byte %d goes on after the end of the file", off))
+				}
 				break
 			}
 			if seen.samples >= fullSamples || seen.bytes >= fullBytes {
@@ -290,6 +299,7 @@ func (f *film) look(t *track, runs []run) error {
 			off += length
 		}
 	}
+	f.found = f.found || t.entry.nalLength > 0 && seen.samples > seen.bad
 	switch {
 	case seen.bad == 0:
 	case seen.zero == seen.samples:
@@ -391,11 +401,14 @@ func zeros(p []byte) bool {
 	return true
 }
 
-// startCode finds three bytes that cannot be within a NAL unit (ISO/IEC 14496-10, 7.4.1): two zeros and a byte below 3. Zeros
-// at its end are padding. It returns -1 if there are none.
+// maxPadding is how many zeros at the end of a NAL unit pass for padding, of which the standard allows none.
+const maxPadding = 16
+
+// startCode finds three bytes that cannot be within a NAL unit (ISO/IEC 14496-10, 7.4.1): two zeros and a byte below 3. It
+// returns -1 if there are none.
 func (f *film) startCode(off, length int64) (int64, error) {
 	const piece = 32 << 10
-	zeros, from := 0, int64(-1)
+	zeros, from := int64(0), int64(-1)
 	for done := int64(0); done < length; done += piece {
 		p, err := f.bytes(off+done, min(piece, length-done))
 		if err != nil {
@@ -405,17 +418,21 @@ func (f *film) startCode(off, length int64) (int64, error) {
 			if from >= 0 && b != 0 {
 				return from, nil
 			}
+			at := off + done + int64(i)
 			switch {
 			case b == 0:
-				if zeros++; zeros == 3 {
-					from = off + done + int64(i) - 2
+				if zeros++; zeros >= 3 {
+					from = at - zeros + 1
 				}
 				continue
 			case b < 3 && zeros == 2:
-				return off + done + int64(i) - 2, nil
+				return at - 2, nil
 			}
 			zeros = 0
 		}
+	}
+	if zeros > maxPadding {
+		return from, nil
 	}
 	return -1, nil
 }
@@ -453,8 +470,8 @@ func (f *film) conclude() {
 	case shown > 0 && samples == 0 && !v.Fragmented:
 		fault(f.m, FaultNoMedia, true, -1, "the tracks of the file hold no samples")
 	case f.ended && len(f.media) == 0 && samples > 0 && !f.m.Broken() && !f.compressed:
-		v.MediaMissing = true
-		fault(f.m, FaultNoMedia, true, -1, "the media data (mdat) is missing")
+		v.MediaMissing = !f.found
+		fault(f.m, FaultNoMedia, !f.found, -1, "there is no box of media data (mdat)")
 	}
 	if f.garbage > 0 {
 		fault(f.m, FaultBox, false, f.garbage, fmt.Sprintf("other data follows the boxes at byte %d", f.garbage))

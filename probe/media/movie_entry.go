@@ -34,11 +34,14 @@ type sampleEntry struct {
 // readEntries reads a track's sample descriptions. By hand, as go-mp4 stops at a count that is wrong and does not know the
 // QuickTime forms of sound.
 func (f *film) readEntries(t *track, stsd box) error {
-	head, err := f.payload(stsd, 1)
-	if err != nil || len(head) == 0 {
+	head, err := f.payload(stsd, 8)
+	if err != nil || len(head) < 8 {
 		return err
 	}
 	version, n := head[0], 0
+	if count := int64(binary.BigEndian.Uint32(head[4:])); count == 0 || count > stsd.size()/8 {
+		fault(f.m, FaultTable, true, stsd.start, "the descriptions of a track's samples are not as many as they are said to be")
+	}
 	_, err = f.children(stsd.body+8, stsd.end, func(b box) error {
 		if n++; n > maxDescriptions {
 			return errEnough

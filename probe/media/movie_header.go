@@ -83,6 +83,7 @@ func (f *film) readMoov(moov box) error {
 			}
 			f.seenHeader = true
 		case b.is("trak"):
+			f.cutTrack = f.cutTrack || b.cut()
 			if len(f.tracks) == maxTracks {
 				return errTooComplex
 			}

@@ -113,6 +113,7 @@ func (f *film) readSizes(t *track, b box) error {
 	if b.is("stz2") {
 		bits = int64(p[7])
 	} else if z.uniform = int64(binary.BigEndian.Uint32(p[4:])); z.uniform != 0 {
+		z.table.at, z.table.short = b.body, z.uniform > 1<<31-1 // longer than decoders take
 		return nil
 	}
 	z.table = table{at: b.body + 12, count: z.count, width: bits / 8}

@@ -186,7 +186,8 @@ func TestCut(t *testing.T) {
 	}{
 		{"whole", "movie-h264.mp4", 0, false},
 		{"in the movie header", "movie-h264.mp4", -1000, true},
-		{"in the last udta of it, as browsers wait for the whole", "movie-h264.mp4", -10, true},
+		{"in what follows the tracks", "movie-h264.mp4", -10, false},
+		{"in what follows the tracks, of QuickTime", "movie-h264.mov", -1, true},
 		{"header gone", "movie-h264.mp4", 4000, true},
 		{"in ftyp", "movie-h264.mp4", 20, true},
 		{"fast start, one byte of media", "movie-h264-faststart.mp4", -1, true},
