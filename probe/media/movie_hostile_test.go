@@ -111,7 +111,7 @@ func TestHostile(t *testing.T) {
 		{"stsz says 2^32-1", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, 1, 5, 1000), atom("stsc", 0, 1, 1, 5, 1), atom("stsz", 0, 0, -1, 1, 2), atom("stco", 0, 1, 24))), FaultTable},
 		{"stco says 2^32-1", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, 1, 5, 1000), atom("stsc", 0, 1, 1, 5, 1), atom("stsz", 0, 9, 5), atom("stco", 0, -1, 24))), FaultTable},
 		{"stts says 2^32-1", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, -1, 5, 1000), atom("stsc", 0, 1, 1, 5, 1), atom("stsz", 0, 9, 5), atom("stco", 0, 1, 24))), FaultTable},
-		{"2^32-1 samples of 2^32-1 bytes", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, 1, -1, -1), atom("stsc", 0, 1, 1, -1, 1), atom("stsz", 0, -1, -1), atom("stco", 0, 1, 24))), FaultTruncated},
+		{"2^32-1 samples of 2^32-1 bytes", film(mvhd(1000, 1000), video(1000, 1000, oneEntry, atom("stts", 0, 1, -1, -1), atom("stsc", 0, 1, 1, -1, 1), atom("stsz", 0, -1, -1), atom("stco", 0, 1, 24))), FaultTable},
 		{"stsd says 2^32-1", film(mvhd(1000, 1000), video(1000, 1000, atom("stsd", 0, -1), atom("stts", 0, 0))), FaultTable},
 		{"stsd of a short entry", film(mvhd(1000, 1000), video(1000, 1000, atom("stsd", 0, 1, atom("avc1", 0)), atom("stts", 0, 0))), FaultNoMedia},
 		{"elst says 2^32-1", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("edts", atom("elst", 0, -1, 5, 0, 1<<16)), media(1000, 5000, tables(5, 1<<20)...))), FaultTruncated},
