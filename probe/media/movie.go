@@ -41,7 +41,6 @@ type film struct {
 	cutTrack   bool // one of the tracks is not whole
 	edits      int
 	chapters   []uint32 // tracks that others use for chapters
-	protected  bool
 	compressed bool
 
 	// Fragments.

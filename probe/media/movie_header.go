@@ -19,13 +19,12 @@ type matrix [9]int32
 
 // track is one track as its boxes tell it.
 type track struct {
-	id       uint32
-	enabled  bool
-	handler  [4]byte
-	matrix   matrix
-	width    uint32 // 16.16, as the track header says
-	height   uint32
-	duration uint64 // of the track header, in the movie's timescale
+	id      uint32
+	enabled bool
+	handler [4]byte
+	matrix  matrix
+	width   uint32 // 16.16, as the track header says
+	height  uint32
 
 	scale uint32 // units a second of the media
 	media uint64 // duration of the media
@@ -95,8 +94,6 @@ func (f *film) readMoov(moov box) error {
 			return f.readMvex(b)
 		case b.is("cmov"):
 			return f.readCompressed(b)
-		case b.is("pssh"):
-			f.protected = true
 		}
 		if f.enough(b.end) {
 			return errEnough
@@ -151,10 +148,6 @@ func (f *film) readTrak(trak box) error {
 			}
 			t.id, t.matrix, t.width, t.height = h.TrackID, h.Matrix, h.Width, h.Height
 			t.enabled = h.CheckFlag(1)
-			t.duration = uint64(h.DurationV0)
-			if h.Version == 1 {
-				t.duration = h.DurationV1
-			}
 		case b.is("edts"):
 			err := f.walkChildren(b, func(b box) error {
 				if b.is("elst") {
