@@ -119,6 +119,8 @@ func (sc *scan) skip() error {
 				i = len(b)
 			} else if b[i+1] == 0 {
 				i += 2
+			} else if b[i+1] == 0xff {
+				i++
 			} else {
 				break
 			}
@@ -144,7 +146,9 @@ func (sc *scan) skip() error {
 			if sc.restart > 0 && int(marker-rst0) != restarts&7 {
 				return sc.fail(FaultData, sc.pos, "restart marker %d stands where %d should", marker-rst0, restarts&7)
 			}
-			restarts++
+			if restarts++; restarts > sc.units {
+				return sc.fail(FaultData, sc.pos, "more restart markers than the picture has blocks")
+			}
 			sc.pos += 2
 		default:
 			if sc.restart > 0 && restarts < over(sc.units, sc.restart)-1 {
