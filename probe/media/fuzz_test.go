@@ -49,7 +49,7 @@ func sane(t *testing.T, b []byte) (head, full facts.Media) {
 		}
 		all[depth] = m
 	}
-	if head, full := all[facts.Head], all[facts.Full]; head.Type != full.Type || head.Broken() && !full.Broken() {
+	if head, full := all[facts.Head], all[facts.Full]; !full.Broken() && (head.Type != full.Type || head.Broken()) {
 		t.Fatalf("head says %s %v, full says %s %v", head.Type, head.Faults, full.Type, full.Faults)
 	}
 	return all[facts.Head], all[facts.Full]
