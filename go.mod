@@ -10,4 +10,4 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
-require github.com/gabriel-vasile/mimetype v1.4.16 // indirect
+require github.com/gabriel-vasile/mimetype v1.4.16
