@@ -8,6 +8,7 @@ import (
 	stdpng "image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -48,7 +49,7 @@ func sane(t *testing.T, b []byte) (head, full facts.Media) {
 		}
 		all[depth] = m
 	}
-	if head, full := all[facts.Head], all[facts.Full]; head.Type != full.Type || head.Broken() && !full.Broken() {
+	if head, full := all[facts.Head], all[facts.Full]; !full.Broken() && (head.Type != full.Type || head.Broken()) {
 		t.Fatalf("head says %s %v, full says %s %v", head.Type, head.Faults, full.Type, full.Faults)
 	}
 	return all[facts.Head], all[facts.Full]
@@ -85,7 +86,8 @@ func mend(b []byte) {
 	}
 }
 
-// FuzzPNG holds the verdict against the standard library's.
+// FuzzPNG holds the verdict against the standard library's, but for more rows than there should be: libpng and browsers
+// take no offence at them.
 func FuzzPNG(f *testing.F) {
 	seeds(f, "*.png")
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -95,7 +97,8 @@ func FuzzPNG(f *testing.F) {
 		if int64(full.Width)*int64(full.Height) > 4<<20 {
 			return
 		}
-		if _, err := stdpng.Decode(bytes.NewReader(b)); err != nil && len(full.Faults) == 0 && full.Integrity == facts.Full {
+		_, err := stdpng.Decode(bytes.NewReader(b))
+		if err != nil && len(full.Faults) == 0 && full.Integrity == facts.Full && !strings.Contains(err.Error(), "too much pixel data") {
 			t.Fatalf("no fault, but %v", err)
 		}
 	})

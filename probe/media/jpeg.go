@@ -13,7 +13,6 @@ import (
 // JPEG markers, ITU-T T.81 table B.1.
 const (
 	sof0 = 0xc0
-	sof2 = 0xc2
 	dht  = 0xc4
 	jpg  = 0xc8
 	dac  = 0xcc
@@ -25,6 +24,7 @@ const (
 	dqt  = 0xdb
 	dnl  = 0xdc
 	dri  = 0xdd
+	dhp  = 0xde
 	exp  = 0xdf
 	app0 = 0xe0
 	app1 = 0xe1
@@ -168,7 +168,7 @@ func (d *jpeg) walk() error {
 			return d.fail(FaultOrder, at, "a second picture starts within the first")
 		case marker >= rst0 && marker <= rst7 || marker == 0x01:
 			continue // decoders step over them
-		case marker < sof0 || marker > dnl+3 && marker < app0 || marker > appF && marker < com || marker == jpg:
+		case marker < sof0 || marker > exp && marker < app0 || marker > appF && marker < com || marker == jpg:
 			return d.fail(FaultSegment, at, "marker 0x%02x is reserved", marker)
 		}
 		var b [2]byte
@@ -222,7 +222,9 @@ func (d *jpeg) nextMarker() (at int64, marker byte, err error) {
 		}
 		at = d.pos
 		for marker = 0xff; marker == 0xff; { // fill bytes may precede a marker
-			d.pos++
+			if d.pos++; d.pos-start > maxTrailing {
+				return 0, 0, io.EOF
+			}
 			b, err := d.s.window(d.pos)
 			if err != nil {
 				return 0, 0, err
@@ -278,7 +280,7 @@ func (d *jpeg) segment(marker byte, at, body, end int64) error {
 		d.restart = int(binary.BigEndian.Uint16(b[:]))
 	case app0, app1, app2, appE:
 		return d.application(marker, body, end)
-	case dac, dnl, exp, 0xde, com:
+	case dac, dnl, dhp, exp, com:
 	default:
 		if marker >= sof0 && marker < 0xd0 {
 			return d.frame(marker, at, body, end)
@@ -298,7 +300,11 @@ func (d *jpeg) application(marker byte, body, end int64) error {
 	case marker == app0 && bytes.HasPrefix(b[:n], []byte("JFIF\x00")):
 		d.jfif = true
 	case marker == app1 && bytes.HasPrefix(b[:n], []byte("Exif\x00")) && n > 6 && d.m.Orientation == 0:
-		d.m.Orientation = orientation(d.s, body+6, end)
+		if turn := orientation(d.s, body+6, end); d.sof != 0 {
+			orient(d.m, d.width, d.height, turn)
+		} else {
+			d.m.Orientation = turn
+		}
 	case marker == app2 && bytes.HasPrefix(b[:n], []byte("MPF\x00")):
 		t := tiff{s: d.s, base: body + 4, end: end}
 		for e := range t.entries {

@@ -179,6 +179,15 @@ func lenient(m *facts.Media) bool {
 	return true
 }
 
+// EXIF data belong before the frame, but nothing stops a writer from putting them behind it.
+func TestOrientationBehindTheFrame(t *testing.T) {
+	turn := "Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+	b := swap(t, picture(t, "baseline.jpg"), scanHeader, jpegSegment(app1, turn)+scanHeader)
+	if m := probe(t, b, facts.Full); m.Orientation != 6 || m.Width != 40 || m.Height != 48 || len(m.Faults) > 0 {
+		t.Errorf("orientation %d, %d by %d pixels, %v; want 6, 40 by 48", m.Orientation, m.Width, m.Height, m.Faults)
+	}
+}
+
 func TestMPO(t *testing.T) {
 	// An index of two pictures in a TIFF structure of one entry, after CIPA DC-007.
 	index := "MPF\x00II*\x00\x08\x00\x00\x00\x01\x00\x01\xb0\x04\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"
@@ -206,7 +215,7 @@ func TestJPEGHostile(t *testing.T) {
 	base := picture(t, "baseline.jpg")
 	app := jpegSegment(app1, strings.Repeat("x", 65000))
 	loop := "Exif\x00\x00II*\x00\x08\x00\x00\x00\xff\xff" + strings.Repeat("\x69\x87\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00", 5000)
-	progressive := picture(t, "progressive.jpg")
+	progressive, arithmetic := picture(t, "progressive.jpg"), picture(t, "arithmetic.jpg")
 	frame := bytes.Index(progressive, []byte("\xff\xc2"))
 	huge := bytes.Clone(progressive)
 	copy(huge[frame+5:], "\x27\x10\x27\x10") // 10,000 by 10,000
@@ -221,6 +230,8 @@ func TestJPEGHostile(t *testing.T) {
 		{"100,001 empty segments", "\xff\xd8" + strings.Repeat("\xff\xfe\x00\x02", 100_001) + string(base[2:]), "too-complex!"},
 		{"EXIF that leads to itself", "\xff\xd8" + jpegSegment(app1, loop) + string(base[2:]), ""},
 		{"a scan without end", string(base[:len(base)-2]) + strings.Repeat("\xff\x00", 8<<20), "extraneous missing-end"},
+		{"fill bytes without end", string(base[:len(base)-2]) + strings.Repeat("\xff", 16<<20), "missing-end"},
+		{"restart markers without end", string(arithmetic[:len(arithmetic)-2]) + strings.Repeat("\xff\xd0\xff\xd1", 4<<20), "unsupported data!"},
 		{"scans without end", string(progressive[:len(progressive)-2]) + strings.Repeat("\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x10\x00", 100_000), "short-data!"},
 		{"10,000 by 10,000 pixels in a few bytes", string(huge), "data!"},
 		{"65,500 by 65,500 pixels in a few bytes", string(wide), "short-data!"},

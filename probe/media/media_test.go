@@ -42,12 +42,17 @@ func TestProbeBudget(t *testing.T) {
 	jpeg := picture(t, "baseline.jpg")
 	far := append([]byte("\xff\xd8"+jpegSegment(app1, strings.Repeat("x", 20_000))), jpeg[2:]...)
 	long := append(bytes.Clone(jpeg[:len(jpeg)-2]), make([]byte, 100_000)...)
+	tall := picture(t, "baseline.jpg")
+	at := bytes.Index(tall, []byte("\xff\xc0")) + 5
+	tall = append(tall[:len(tall)-2:len(tall)-2], make([]byte, 100_000)...)
+	copy(tall[at:], "\x40\x00")
 	for _, tc := range []struct {
 		name  string
 		data  []byte
 		size  int64
 		width int
 	}{
+		{"the data go on beyond", tall, int64(len(tall)), 48},
 		{"the frame is beyond", far, int64(len(far)), 0},
 		{"the end is beyond", long, int64(len(long)), 48},
 		{"size unknown", jpeg, math.MaxInt64, 48},
@@ -55,9 +60,11 @@ func TestProbeBudget(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			budget := min(8192, int64(len(tc.data)))
-			m, err := Probe(bytes.NewReader(tc.data), tc.size, Options{Integrity: facts.Structure, MaxRead: budget})
-			if err != nil || len(m.Faults) > 0 || m.Width != tc.width || m.Kind != facts.Image || m.BytesRead > budget {
-				t.Errorf("%v, faults %v, width %d, %s, %d bytes read", err, m.Faults, m.Width, m.Type, m.BytesRead)
+			for _, depth := range []facts.Integrity{facts.Head, facts.Structure, facts.Full} {
+				m, err := Probe(bytes.NewReader(tc.data), tc.size, Options{Integrity: depth, MaxRead: budget})
+				if err != nil || m.Broken() || m.Width != tc.width || m.Kind != facts.Image || m.BytesRead > budget {
+					t.Errorf("%s: %v, faults %v, width %d, %s, %d bytes read", depth, err, m.Faults, m.Width, m.Type, m.BytesRead)
+				}
 			}
 		})
 	}

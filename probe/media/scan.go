@@ -100,71 +100,78 @@ func (sc *scan) measure() {
 	sc.units = sc.perLine * over(sc.height, 8*sc.vmax)
 }
 
+// toMarker goes over data to the next marker, and leaves pos at it.
+func (d *jpeg) toMarker() (byte, error) {
+	for {
+		b, err := d.s.window(d.pos)
+		if err != nil {
+			return 0, err
+		}
+		i, last := 0, len(b)-1
+		for i < last {
+			n := bytes.IndexByte(b[i:last], 0xff)
+			if n < 0 {
+				i = last
+				break
+			}
+			i += n
+			if next := b[i+1]; next != 0 && next != 0xff {
+				d.pos += int64(i)
+				return next, nil
+			}
+			i++
+		}
+		d.pos += int64(last)
+		if b[last] == 0xff {
+			var next [1]byte
+			if _, err := d.s.ReadAt(next[:], d.pos+1); err != nil {
+				return 0, err
+			}
+			if next[0] != 0 && next[0] != 0xff {
+				return next[0], nil
+			}
+		}
+		d.pos++
+	}
+}
+
 // skip goes to the marker behind the data without decoding, and checks that restart markers stand in their order.
 func (sc *scan) skip() error {
 	sc.measure()
 	start := sc.pos
-	for restarts := 0; ; {
-		b, err := sc.s.window(sc.pos)
+	restarts := 0
+	for {
+		marker, err := sc.toMarker()
 		if err != nil {
 			return err
 		}
-		i := 0
-		for i+1 < len(b) {
-			if b[i] != 0xff {
-				if n := bytes.IndexByte(b[i:], 0xff); n > 0 {
-					i += n
-					continue
-				}
-				i = len(b)
-			} else if b[i+1] == 0 {
-				i += 2
-			} else {
-				break
-			}
+		if marker < rst0 || marker > rst7 {
+			break
 		}
-		sc.pos += int64(min(i, len(b)))
-		if i >= len(b) {
-			continue
+		if sc.restart > 0 && int(marker-rst0) != restarts&7 {
+			return sc.fail(FaultData, sc.pos, "restart marker %d stands where %d should", marker-rst0, restarts&7)
 		}
-		var next [1]byte
-		if b[i] != 0xff {
-			sc.pos++
-			continue
+		if restarts++; restarts > sc.units {
+			return sc.fail(FaultData, sc.pos, "more restart markers than the picture has blocks")
 		}
-		if _, err := sc.s.ReadAt(next[:], sc.pos+1); err != nil {
-			return err
-		}
-		switch marker := next[0]; {
-		case marker == 0:
-			sc.pos += 2
-		case marker == 0xff:
-			sc.pos++
-		case marker >= rst0 && marker <= rst7:
-			if sc.restart > 0 && int(marker-rst0) != restarts&7 {
-				return sc.fail(FaultData, sc.pos, "restart marker %d stands where %d should", marker-rst0, restarts&7)
-			}
-			restarts++
-			sc.pos += 2
-		default:
-			if sc.restart > 0 && restarts < over(sc.units, sc.restart)-1 {
-				return sc.fail(FaultShortData, sc.pos, "%d of %d restart markers are missing",
-					over(sc.units, sc.restart)-1-restarts, over(sc.units, sc.restart)-1)
-			}
-			// A block takes two codes of a bit at least, or one where a scan gives the means alone.
-			least := int64(sc.units) * 2
-			switch {
-			case sc.arithmetic(), sc.start > 0:
-				least = 0
-			case sc.progressive():
-				least /= 2
-			}
-			if (sc.pos-start)*8 < least {
-				return sc.fail(FaultShortData, sc.pos, "%d bytes of picture data cannot hold %d by %d pixels", sc.pos-start, sc.width, sc.height)
-			}
-			return nil
-		}
+		sc.pos += 2
 	}
+	if sc.restart > 0 && restarts < over(sc.units, sc.restart)-1 {
+		return sc.fail(FaultShortData, sc.pos, "%d of %d restart markers are missing",
+			over(sc.units, sc.restart)-1-restarts, over(sc.units, sc.restart)-1)
+	}
+	// A block takes two codes of a bit at least, or one where a scan gives the means alone.
+	least := int64(sc.units) * 2
+	switch {
+	case sc.arithmetic(), sc.start > 0:
+		least = 0
+	case sc.progressive():
+		least /= 2
+	}
+	if (sc.pos-start)*8 < least {
+		return sc.fail(FaultShortData, sc.pos, "%d bytes of picture data cannot hold %d by %d pixels", sc.pos-start, sc.width, sc.height)
+	}
+	return nil
 }
 
 // decode goes through the data code by code.
@@ -187,14 +194,12 @@ func (sc *scan) decode() error {
 		default:
 			err = sc.refinement()
 		}
-		if sc.in.err != nil && !errors.Is(sc.in.err, io.EOF) {
-			return sc.in.err
-		}
 		if err != nil {
 			return err
 		}
+		sc.leave()
 		if sc.unit == sc.units {
-			return sc.leave()
+			return nil
 		}
 		if err := sc.toRestart(byte(restarts & 7)); err != nil {
 			return err
@@ -204,19 +209,15 @@ func (sc *scan) decode() error {
 }
 
 // leave steps from the last unit to the marker behind it.
-func (sc *scan) leave() error {
+func (sc *scan) leave() {
 	if n := int64(sc.in.real() / 8); n > 0 {
 		sc.stray(sc.in.pos-n, n)
 	}
 	sc.pos = sc.in.pos
-	return nil
 }
 
 // toRestart expects a restart marker, behind which the codes begin anew.
 func (sc *scan) toRestart(number byte) error {
-	if err := sc.leave(); err != nil {
-		return err
-	}
 	at, marker, err := sc.nextMarker()
 	if errors.Is(err, io.EOF) {
 		return sc.short()
@@ -226,7 +227,7 @@ func (sc *scan) toRestart(number byte) error {
 	}
 	if marker != rst0+number {
 		if marker < rst0 || marker > rst7 {
-			sc.in.ended, sc.in.marker, sc.in.pos = true, marker, at
+			sc.in.ended, sc.in.pos = true, at
 			return sc.short()
 		}
 		return sc.fail(FaultData, at, "restart marker %d stands where %d should", marker-rst0, number)
@@ -238,6 +239,9 @@ func (sc *scan) toRestart(number byte) error {
 
 // short tells that the data ended before the scan was complete.
 func (sc *scan) short() error {
+	if sc.in.unread() {
+		return sc.in.err
+	}
 	rows := 0
 	if lines := sc.units / sc.perLine; lines > 0 {
 		rows = int(int64(sc.unit/sc.perLine) * int64(sc.height) / int64(lines))
@@ -253,6 +257,9 @@ func (sc *scan) short() error {
 }
 
 func (sc *scan) damaged(what string) error {
+	if sc.in.unread() {
+		return sc.in.err
+	}
 	return sc.fail(FaultData, sc.in.pos, "the picture data is damaged near row %d: %s",
 		min(sc.unit/sc.perLine*8*sc.vmax, sc.height), what)
 }
@@ -478,16 +485,18 @@ func (sc *scan) refinement() error {
 
 // bits reads entropy-coded data bit by bit, up to the next marker. Behind it come zeros, as decoders assume.
 type bits struct {
-	s      *source
-	in     []byte // at hand
-	pos    int64  // of in in the file; once ended, of the marker
-	acc    uint64 // the next bits, from the top
-	n      int    // how many of them
-	fed    int    // how many of those are zeros from behind the marker
-	ended  bool
-	marker byte
-	err    error
+	s     *source
+	in    []byte // at hand
+	pos   int64  // of in in the file; once ended, of the marker
+	acc   uint64 // the next bits, from the top
+	n     int    // how many of them
+	fed   int    // how many of those are zeros from behind the marker
+	ended bool
+	err   error // of the source, io.EOF among them
 }
+
+// unread reports whether the data end here only because the rest was not read.
+func (b *bits) unread() bool { return b.err != nil && !errors.Is(b.err, io.EOF) }
 
 // real is how many bits of the data are left in acc.
 func (b *bits) real() int { return max(b.n-b.fed, 0) }
@@ -542,7 +551,7 @@ func (b *bits) slow() {
 			}
 		}
 		if code[0] != 0 {
-			b.in, b.ended, b.marker = nil, true, code[0]
+			b.in, b.ended = nil, true
 			return
 		}
 		if used := int(next - b.pos); used < len(b.in) {
