@@ -136,10 +136,11 @@ func (r *jsonReport) Close(s Summary) error {
 		Infos       int  `json:"infos"`
 		Probed      int  `json:"urls_probed"`
 		Unprobed    int  `json:"urls_unprobed"`
+		Unexamined  int  `json:"videos_unexamined"`
 		Skipped     int  `json:"files_left_out"`
 		Failed      int  `json:"inputs_failed"`
 		Interrupted bool `json:"interrupted"`
-	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Skipped, s.Failed, s.Interrupted}); err != nil {
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted}); err != nil {
 		return err
 	}
 	r.w.WriteString("}\n")

@@ -51,6 +51,7 @@ type Summary struct {
 	Files, Pins             int
 	Errors, Warnings, Infos int
 	Probed, Unprobed        int // URLs
+	Unexamined              int // videos of which no file is known
 	Skipped                 int // files that do not look like pins
 	Failed                  int // inputs that could not be read
 	Interrupted             bool
@@ -81,6 +82,9 @@ func (s Summary) String() string {
 	if s.Unprobed > 0 {
 		fmt.Fprintf(&b, "; %s not probed", count(s.Unprobed, "URL"))
 	}
+	if s.Unexamined > 0 {
+		fmt.Fprintf(&b, "; %s not examined", count(s.Unexamined, "video"))
+	}
 	if s.Skipped > 0 {
 		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))
 	}
@@ -103,9 +107,10 @@ func count(n int, noun string) string {
 // Answer is an answer of Pinterest in one line: status/code and message.
 func Answer(e rules.APIError) string {
 	var b strings.Builder
-	if e.Status != 0 {
-		fmt.Fprintf(&b, "HTTP %d", e.Status)
+	if e.Status == 0 {
+		return e.Message
 	}
+	fmt.Fprintf(&b, "HTTP %d", e.Status)
 	if e.Code != 0 {
 		fmt.Fprintf(&b, " code %d", e.Code)
 	}

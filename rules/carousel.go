@@ -2,11 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
 )
 
 const (
@@ -148,15 +150,67 @@ var carouselRules = []*Rule{
 				}
 				for _, earlier := range p.Media[:i] {
 					one, two := earlier.URL, m.URL
-					if !two.Exists() {
+					if !two.Exists() { // inline
 						one, two = earlier.Data, m.Data
 					}
 					if one.Kind() == payload.String && one.Text() == two.Text() && !blank(two) {
 						report(Problem{At: two, Related: []payload.Node{one}, Message: fmt.Sprintf("%s is the same picture as %s", label(two), label(one))})
 						break
 					}
+					if earlier.sameBytes(&m) {
+						report(Problem{At: m.at(), Related: []payload.Node{earlier.at()}, Message: fmt.Sprintf("%s byte for byte the same picture as %s", m.is(), earlier.name())})
+						break
+					}
 				}
 			}
 		},
 	},
+	{
+		ID: "carousel.ratio", Term: InvalidMedia, API: apiSameRatio, Action: FixInput, Severity: Error, Needs: Bytes,
+		Basis: Measured, Source: "recorded answers: Images must have the same width/height ratios", Since: "0.1.0",
+		Summary: "the pictures of a carousel differ in shape",
+		Why:     "Pinterest refuses a carousel whose pictures have different ratios. How much they may differ is not published: up to a hundredth pinlint warns.",
+		Fix:     "crop them to one ratio",
+		Bad:     localCarousel("photo.jpg", "wide.jpg"), Good: localCarousel("photo.jpg", "photo-png.png"),
+		Check: func(p *Pin, report Report) {
+			var first *Media
+			for i := range p.Media {
+				m := &p.Media[i]
+				if m.Role != Item || !m.soundPicture() || m.Facts.Width == 0 || m.Facts.Height == 0 {
+					continue
+				}
+				if first == nil {
+					first = m
+					continue
+				}
+				one, two := float64(first.Facts.Width)/float64(first.Facts.Height), float64(m.Facts.Width)/float64(m.Facts.Height)
+				difference := math.Abs(two/one - 1)
+				if difference <= 0.001 {
+					continue
+				}
+				problem := Problem{At: m.at(), Related: []payload.Node{first.at()}, Message: fmt.Sprintf("%s %d × %d, but %s %d × %d: all pictures of a carousel need one ratio", m.is(), m.Facts.Width, m.Facts.Height, first.is(), first.Facts.Width, first.Facts.Height),
+					Actual: fmt.Sprintf("%.3f", two), Expected: fmt.Sprintf("%.3f", one), Evidence: evidence(m.Facts)}
+				if difference <= 0.01 {
+					problem.Severity, problem.Basis = Warning, Inferred
+				}
+				report(problem)
+			}
+		},
+	},
+	{
+		ID: "carousel.mixed-kind", Term: UnsupportedFormat, API: apiBroken, Action: FixInput, Severity: Error, Needs: Bytes,
+		Basis: Official, Source: sourceCarousel + ": items are pictures", Since: "0.1.0",
+		Summary: "an item of a carousel is a video",
+		Why:     "Pinterest's API creates carousels of pictures only.",
+		Fix:     "put a picture there, or make the video a pin of its own",
+		Bad:     localCarousel("photo.jpg", "clip.mp4"), Good: localCarousel("photo.jpg", "photo-png.png"),
+		Check: eachMedium(func(m *Media) bool { return m.Role == Item && m.Facts.Kind == facts.Video }, func(p *Pin, m *Media, report Report) {
+			report(Problem{At: m.at(), Message: fmt.Sprintf("%s %s: items are pictures", m.is(), m.Facts.Name), Actual: m.Facts.Type, Expected: "image/jpeg or image/png", Evidence: evidence(m.Facts)})
+		}),
+	},
+}
+
+// localCarousel is a carousel in an envelope that names local files for its pictures.
+func localCarousel(files ...string) string {
+	return "{\n  \"pin\": " + strings.ReplaceAll(goodCarousel, "\n", "\n  ") + ",\n  \"media\": {\"items\": [\"" + strings.Join(files, `", "`) + "\"]}\n}"
 }

@@ -2,10 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
 )
 
 const (
@@ -37,8 +39,8 @@ func video(cover string) string {
 	return strings.Replace(goodVideo, rest, "    "+cover, 1)
 }
 
-// smallPNG is a whole PNG of one pixel, in base64.
-const smallPNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP6DwABBQECz6AuzQAAAABJRU5ErkJggg=="
+// smallPNG is a PNG of 600 by 900 white pixels of one bit, in base64.
+const smallPNG = "iVBORw0KGgoAAAANSUhEUgAAAlgAAAOEAQAAAABVlnKRAAABA0lEQVR42u3MQREAAAwCIPuX1hJ77SAA6Z24XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XK5XC6Xy+VyuVwul8vlcrlcLpfL5XI9vAafVrOvkPu+mQAAAABJRU5ErkJggg=="
 
 var coverRules = []*Rule{
 	{
@@ -219,10 +221,18 @@ var coverRules = []*Rule{
 			if !p.IsVideo() || frame.Kind() != payload.Number {
 				return
 			}
-			if seconds, err := strconv.ParseFloat(frame.Literal(), 64); err == nil && seconds >= maxVideoSeconds {
+			at, err := strconv.ParseFloat(frame.Literal(), 64)
+			if err != nil {
+				return
+			}
+			if length := p.videoSeconds(); at >= maxVideoSeconds || length > 0 && at >= length {
 				problem := Problem{At: frame, Actual: value(frame), Expected: "seconds, below 900",
 					Message: fmt.Sprintf("cover_image_key_frame_time is %s seconds: no video is that long, this looks like milliseconds", value(frame))}
-				if whole := int64(seconds); float64(whole) == seconds && whole%1000 == 0 {
+				if at < maxVideoSeconds {
+					problem.Expected = fmt.Sprintf("seconds, below %s", decimal(length))
+					problem.Message = fmt.Sprintf("cover_image_key_frame_time is %s seconds, but the video ends after %s: its last frame is taken", value(frame), seconds(length))
+					problem.Fix = "name a second within the video"
+				} else if whole := int64(at); float64(whole) == at && whole%1000 == 0 {
 					problem.Fix = fmt.Sprintf("write %d", whole/1000)
 				}
 				report(problem)
@@ -255,10 +265,95 @@ var coverRules = []*Rule{
 			}
 		},
 	},
+	{
+		ID: "cover.content-type-mismatch", Term: CoverImageContentType, API: apiBroken, Action: FixInput, Severity: Error, Needs: Bytes,
+		Basis: Official, Source: sourceVideo + ": the content type of the cover", Since: "0.1.0",
+		Summary: "cover_image_content_type is not what the cover's bytes are",
+		Why:     "A decoder that is told the wrong format finds a broken picture.",
+		Fix:     "name the type that the bytes are",
+		Bad:     localCover("photo-png.png"), Good: localCover("photo.jpg"),
+		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
+			if m.Role == Cover {
+				contentTypeMismatch(m, report)
+			}
+		}),
+	},
+	{
+		ID: "cover.not-image", Term: UnsupportedFormat, API: apiBroken, Action: FixInput, Severity: Error, Needs: Bytes,
+		Basis: Official, Source: sourceFormats, Since: "0.1.0",
+		Summary: "a cover is neither JPG nor PNG",
+		Why:     "Pinterest takes covers as JPG and PNG. Mostly the video itself, or the page of an error, stands in the cover's place.",
+		Fix:     "put a JPG or PNG there",
+		Bad:     localCover("clip.mp4"), Good: localCover("photo.jpg"),
+		Check: eachMedium(func(m *Media) bool { return m.Role == Cover && !m.soundPicture() }, func(p *Pin, m *Media, report Report) {
+			problem := m.formatProblem()
+			if m.Facts.Kind == facts.Video {
+				problem.Fix = "take a frame of it: " + m.command("ffmpeg -i IN -frames:v 1 OUT", "-cover.jpg")
+			}
+			report(problem)
+		}),
+	},
+	{
+		ID: "cover.ratio", Term: CoverImageURL, Action: FixInput, Severity: Warning, Needs: Bytes,
+		Basis: ThirdParty, Source: "vendors that ask for a cover of the video's dimensions; Pinterest help, bulk upload: a thumbnail of the video's ratio", Since: "0.1.0",
+		Summary: "a cover's shape is not that of its video",
+		Why:     "The cover is cropped, or jumps when the video starts.",
+		Fix:     "crop the cover to the video's shape, or take a frame of the video",
+		Bad:     localBoth("clip.mp4", "wide.jpg"), Good: localBoth("clip.mp4", "photo.jpg"),
+		Check: func(p *Pin, report Report) {
+			var cover, video *Media
+			for i := range p.Media {
+				switch m := &p.Media[i]; {
+				case m.Role == Cover && m.soundPicture():
+					cover = m
+				case m.movie():
+					video = m
+				}
+			}
+			if cover == nil || video == nil || cover.Facts.Width*cover.Facts.Height*video.Facts.Width*video.Facts.Height == 0 {
+				return
+			}
+			one, two := float64(cover.Facts.Width)/float64(cover.Facts.Height), float64(video.Facts.Width)/float64(video.Facts.Height)
+			if math.Abs(one/two-1) > 0.01 {
+				report(Problem{At: cover.at(), Related: []payload.Node{video.at()}, Message: fmt.Sprintf("%s %d × %d, but the video is shown at %d × %d", cover.is(), cover.Facts.Width, cover.Facts.Height, video.Facts.Width, video.Facts.Height),
+					Actual: fmt.Sprintf("%.3f", one), Expected: fmt.Sprintf("%.3f", two), Evidence: evidence(cover.Facts)})
+			}
+		},
+	},
+	{
+		ID: "cover.size", Term: InvalidMedia, Action: FixInput, Severity: Warning, Needs: Bytes,
+		Basis: ThirdParty, Source: "vendors that ask for covers under 10 MB", Since: "0.1.0",
+		Summary: "a cover's file is larger than 10 MB",
+		Why:     "Pinterest publishes no limit for covers; vendors see larger ones fail.",
+		Fix:     "export it with stronger compression",
+		Bad:     "", Good: localCover("photo.jpg"),
+		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
+			if m.Role == Cover && m.Facts.Size > 10_000_000 && m.Facts.Size <= 32<<20 {
+				report(Problem{At: m.at(), Message: fmt.Sprintf("%s %s: covers under 10 MB are safe", m.is(), megabytes(m.Facts.Size)), Actual: megabytes(m.Facts.Size), Expected: "under 10 MB", Evidence: evidence(m.Facts)})
+			}
+		}),
+	},
 }
 
-// maxVideoSeconds is the longest video that Pinterest takes: 15 minutes.
-const maxVideoSeconds = 900
+// localCover is goodVideo in an envelope that names a local file for its cover.
+func localCover(file string) string {
+	return strings.Replace(localVideo(file), `"video": "`, `"cover": "`, 1)
+}
+
+// localBoth names a video and a cover.
+func localBoth(video, cover string) string {
+	return strings.Replace(localVideo(video), `"}`, `", "cover": "`+cover+`"}`, 1)
+}
+
+// videoSeconds is the length of the pin's video, 0 if it is not known.
+func (p *Pin) videoSeconds() float64 {
+	for i := range p.Media {
+		if m := &p.Media[i]; m.movie() && m.Facts.Movie != nil {
+			return m.Facts.Movie.Seconds
+		}
+	}
+	return 0
+}
 
 // contentTypeViolated words a declared type that is not accepted, with the type that may be meant.
 func contentTypeViolated(_ *Pin, v Violation) Problem {

@@ -20,26 +20,6 @@ type Pin struct {
 	addresses  []address    // the URLs of media and links, taken apart
 }
 
-// Role is what a medium is for.
-type Role uint8
-
-// The roles.
-const (
-	Picture Role = iota // the pin's picture
-	Item                // a picture of a carousel
-	Cover               // a video's cover image
-	Video               // a video
-)
-
-// Media is one file that a body refers to or holds.
-type Media struct {
-	Role        Role
-	URL         payload.Node // where it is fetched from; missing if inline
-	Data        payload.Node // base64; missing if by URL
-	ContentType payload.Node // the declared type
-	Index       int          // of a carousel's item
-}
-
 // Violation is a constraint of the API contract that a body breaks.
 type Violation struct {
 	Rule    string       // ID of the rule that reports it
@@ -69,20 +49,24 @@ func (p *Pin) Reset(d *payload.Document) {
 	s := p.Source
 	switch p.SourceType {
 	case "image_url":
-		p.addMedia(Media{Role: Picture, URL: s.Get("url"), Data: payload.Node{}})
+		p.addMedia(Media{Role: Picture, URL: s.Get("url"), File: p.twin("image")})
 	case "image_base64":
-		p.addMedia(Media{Role: Picture, Data: s.Get("data"), ContentType: s.Get("content_type")})
+		p.addMedia(Media{Role: Picture, Data: s.Get("data"), ContentType: s.Get("content_type"), File: p.twin("image")})
 	case "video_id":
+		p.addMedia(Media{Role: Video, ID: s.Get("media_id"), File: p.twin("video")})
 		if url := s.Get("cover_image_url"); url.Present() {
-			p.addMedia(Media{Role: Cover, URL: url, ContentType: s.Get("cover_image_content_type")})
+			p.addMedia(Media{Role: Cover, URL: url, ContentType: s.Get("cover_image_content_type"), File: p.twin("cover")})
 		}
 		if data := s.Get("cover_image_data"); data.Present() {
 			p.addMedia(Media{Role: Cover, Data: data, ContentType: s.Get("cover_image_content_type")})
 		}
 	case "multiple_image_urls", "multiple_image_base64":
-		i := 0
+		i, twins := 0, p.twins("items")
 		for item := range s.Get("items").Children {
 			m := Media{Role: Item, Index: i}
+			if i < len(twins) {
+				m.File = twins[i]
+			}
 			if p.SourceType == "multiple_image_urls" {
 				m.URL = item.Get("url")
 			} else {
@@ -100,8 +84,36 @@ func (p *Pin) Reset(d *payload.Document) {
 // maxItems bounds the items that are looked at one by one; a carousel has five at most.
 const maxItems = 100
 
+// twin is the envelope's name of the local file that stands for the pin's video, cover or image.
+func (p *Pin) twin(name string) payload.Node {
+	if !p.Doc.Enveloped() {
+		return payload.Node{}
+	}
+	if n := p.Doc.Root().Get("media", name); n.Kind() == payload.String && given(n) {
+		return n
+	}
+	return payload.Node{}
+}
+
+// twins are the envelope's names of the files that stand for the carousel's pictures.
+func (p *Pin) twins(name string) (files []payload.Node) {
+	if !p.Doc.Enveloped() {
+		return nil
+	}
+	for n := range p.Doc.Root().Get("media", name).Children {
+		if len(files) == maxItems {
+			break
+		}
+		files = append(files, n)
+	}
+	return files
+}
+
 func (p *Pin) addMedia(m Media) {
-	if m.URL.Kind() == payload.String || m.Data.Kind() == payload.String {
+	if m.File.Exists() {
+		m.Path = m.File.Text()
+	}
+	if m.URL.Kind() == payload.String || m.Data.Kind() == payload.String || m.ID.Kind() == payload.String || m.File.Exists() {
 		p.Media = append(p.Media, m)
 	}
 }

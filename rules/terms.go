@@ -83,6 +83,8 @@ var (
 	apiPattern         = APIError{400, 0, `Invalid request: … does not match '^\d+$'`}
 	apiLinkFormat      = APIError{400, 0, "Parameter 'link' … is not a valid URL format."}
 	apiMaxItems        = APIError{400, 0, "… constraint: maxItems=5"}
+	apiSameRatio       = APIError{400, 0, "Images must have the same width/height ratios"}
+	apiMediaFailed     = APIError{0, 0, "GET /v5/media/{media_id} answers with status failed"}
 	apiBroken          = APIError{403, 235, "Sorry, this image is broken. Please pick a different image."}
 	apiBoardNotFound   = APIError{404, 40, "Board not found."}
 	apiSectionNotFound = APIError{404, 2031, "Sorry! We couldn't find this board section."}
@@ -108,7 +110,7 @@ var Answers = []Answer{
 	{APIError{400, 0, "Unable to reach the URL. Please check the URL is correct and try again."}, InvalidMedia, FixInput, "Pinterest could not reach a URL", "make the URL public; try once more, later", ThirdParty},
 	{apiPattern, "", FixInput, "an id, mostly board_id, is a name or slug", "send the numeric id that GET /v5/boards gives", Measured},
 	{apiMaxItems, InvalidMedia, FixInput, "a carousel has more than five pictures", "send two to five", Measured},
-	{APIError{400, 0, "Images must have the same width/height ratios"}, InvalidMedia, FixInput, "the pictures of a carousel differ in shape", "crop them to one ratio", Measured},
+	{apiSameRatio, InvalidMedia, FixInput, "the pictures of a carousel differ in shape", "crop them to one ratio", Measured},
 	{apiLinkFormat, "", FixInput, "the link is prose, has no scheme, or holds spaces", "send a full https URL", Measured},
 	{apiCover, CoverImageURL, FixInput, "a video pin has no cover", "add cover_image_url and cover_image_content_type", Measured},
 	{APIError{400, 0, "Sorry! Something went wrong on our end."}, "", RetryLater, "a passing fault at Pinterest, although the status is 400", "send the same request again after a quarter of an hour", Measured},

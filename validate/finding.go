@@ -59,6 +59,8 @@ type Result struct {
 	Pin      int
 	Findings []Finding // by offset, then by rule
 	Unprobed int       // URLs that were not fetched
+	// Unexamined counts videos of which no file is known.
+	Unexamined int
 }
 
 const (

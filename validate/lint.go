@@ -10,11 +10,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe"
+	"github.com/pinlint/pinlint/probe/facts"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/schemas"
 )
@@ -39,6 +42,7 @@ type Linter struct {
 	Rules    []*rules.Rule             // nil: rules.All
 	Severity map[string]rules.Severity // by rule ID or "family.*"; the more exact wins
 	Workers  int                       // pins judged at once; 0: one a processor
+	Prober   *probe.Prober             // examines the files that pins refer to; nil: only pictures inside the body are examined
 }
 
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
@@ -51,6 +55,7 @@ func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 		}
 		all.Findings = append(all.Findings, result.Findings...)
 		all.Unprobed += result.Unprobed
+		all.Unexamined += result.Unexamined
 	}
 	return all, nil
 }
@@ -60,6 +65,7 @@ type judge struct {
 	rules    []plan
 	byID     map[string]*plan
 	profile  Profile
+	prober   *probe.Prober
 	parser   payload.Parser
 	pin      rules.Pin
 	broken   []broken
@@ -91,7 +97,7 @@ func (l *Linter) newJudge() *judge {
 	if list == nil {
 		list = rules.All
 	}
-	j := &judge{profile: l.Profile, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
+	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
 		j.rules[i] = plan{Rule: r, severity: l.severity(r)}
@@ -126,6 +132,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	p := &j.pin
 	p.Reset(d)
 	if p.Body.Kind() == payload.Object {
+		j.examine(p)
 		var err error
 		if j.violated, err = j.check(p.Body, j.violated[:0]); err != nil {
 			panic(err)
@@ -145,13 +152,61 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		j.current = rule
 		rule.Check(p, j.report)
 	}
-	for _, m := range p.Media {
-		if m.URL.Exists() {
+	for i := range p.Media {
+		switch m := &p.Media[i]; {
+		case m.Facts != nil || m.Fault != "":
+		case m.URL.Exists():
 			result.Unprobed++
+		case m.Role == rules.Video:
+			result.Unexamined++
 		}
 	}
 	result.Findings = j.findings(d)
 	return result
+}
+
+// inline examines pictures that stand in a body.
+var inline = probe.Prober{Integrity: facts.Full}
+
+// examine learns what the pin's media are, where their bytes are at hand.
+func (j *judge) examine(p *rules.Pin) {
+	for i := range p.Media {
+		m := &p.Media[i]
+		if m.Data.Exists() && !m.File.Exists() {
+			// What is no base64 has a rule of its own.
+			if found, err := inline.Base64(m.Data.Text()); err == nil {
+				m.Facts = &found
+			}
+			continue
+		}
+		if j.prober == nil {
+			continue
+		}
+		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text()})
+		m.Facts, m.Fault = found.Facts, found.Fault
+		if found.Path != "" {
+			m.Path = found.Path
+		}
+	}
+}
+
+// Medium judges one file by itself, by the rules that look at bytes alone, as what it is to be for. Its findings have no line.
+func (l *Linter) Medium(name string, role rules.Role, m facts.Media) []Finding {
+	j := l.newJudge()
+	d := &payload.Document{Name: name}
+	p := &rules.Pin{Doc: d, Media: []rules.Media{{Role: role, Path: name, Facts: &m}}}
+	for i := range j.rules {
+		if rule := &j.rules[i]; rule.Check != nil && rule.Needs == rules.Bytes && rule.severity != rules.Off {
+			j.current = rule
+			rule.Check(p, j.report)
+		}
+	}
+	findings := j.findings(d)
+	for i := range findings {
+		f := &findings[i]
+		f.Line, f.Column, f.EndLine, f.EndColumn = 0, 0, 0, 0
+	}
+	return findings
 }
 
 // add keeps a problem, unless the profile knows no such finding.

@@ -256,7 +256,9 @@ func TestPayloadSize(t *testing.T) {
 		return `{"board_id":"1","title":"t","alt_text":"a","link":"https://www.example.com/","media_source":{"source_type":"image_base64","content_type":"image/png","data":"` + strings.Repeat("AAAA", n/4) + `"}}`
 	}
 	for n, want := range map[int][]string{9_000_000: nil, 10_400_000: {"payload.size"}, payload.MaxBytes: {"payload.json"}} {
-		if ids, _ := lint(t, new(Linter), body(n)); !slices.Equal(ids, want) {
+		ids, _ := lint(t, new(Linter), body(n))
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "image.format" }) // zeros are no picture
+		if !slices.Equal(ids, want) {
 			t.Errorf("%d bytes: %v, want %v", n, ids, want)
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"iter"
 	"runtime"
-	"sync"
 
+	"github.com/pinlint/pinlint/internal/parallel"
 	"github.com/pinlint/pinlint/payload"
 )
 
@@ -53,7 +53,7 @@ func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, err
 		err     error
 	}
 	return func(yield func(Result, error) bool) {
-		done := ordered(ctx, l.workers(), chunks, l.newJudge, func(j *judge, c chunk) judged {
+		done := parallel.Ordered(ctx, l.workers(), chunks, l.newJudge, func(j *judge, c chunk) judged {
 			out := judged{err: c.err, results: make([]Result, 0, len(c.docs))}
 			for _, d := range c.docs {
 				if ctx.Err() != nil {
@@ -101,7 +101,7 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 		}
 	}
 	return func(yield func(Result, error) bool) {
-		done := ordered(ctx, l.workers(), batches, l.newJudge, func(j *judge, b []File) []judged {
+		done := parallel.Ordered(ctx, l.workers(), batches, l.newJudge, func(j *judge, b []File) []judged {
 			out := make([]judged, 0, len(b))
 			for _, f := range b {
 				if ctx.Err() != nil {
@@ -197,65 +197,4 @@ func (l *Linter) workers() int {
 		return l.Workers
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// ordered applies do to the jobs in parallel and hands the results to take in the order of the jobs. Each
-// worker has a state of its own. It returns false if take did, after all goroutines have ended.
-func ordered[J, R, S any](ctx context.Context, workers int, jobs iter.Seq[J], state func() S, do func(S, J) R, take func(R) bool) bool {
-	type task struct {
-		job    J
-		result chan R
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	tasks := make(chan task)
-	pending := make(chan task, 2*workers)
-	var group sync.WaitGroup
-	defer group.Wait()
-	defer cancel()
-	group.Go(func() {
-		defer close(pending)
-		defer close(tasks)
-		started := 0
-		for job := range jobs {
-			t := task{job, make(chan R, 1)}
-			if started < workers {
-				started++
-				group.Go(func() {
-					s := state()
-					for t := range tasks {
-						t.result <- do(s, t.job)
-					}
-				})
-			}
-			select {
-			case pending <- t:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case tasks <- t:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	for t := range pending {
-		select {
-		case r := <-t.result:
-			if !take(r) {
-				return false
-			}
-		case <-ctx.Done():
-			select {
-			case r := <-t.result: // what is ready is not lost
-				if !take(r) {
-					return false
-				}
-				continue
-			default:
-			}
-			return true
-		}
-	}
-	return true
 }

@@ -16,6 +16,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe"
+	"github.com/pinlint/pinlint/probe/facts"
 	"github.com/pinlint/pinlint/report"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/schemas"
@@ -32,6 +34,10 @@ type checkFlags struct {
 	now     string
 	color   string
 	verbose bool
+
+	maps      []string
+	media     []string
+	integrity string
 }
 
 // checkOptions are the flags, understood.
@@ -76,6 +82,9 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "pins judged at once (default: one a processor)")
 	flags.StringVar(&f.now, "now", "", "the time to judge by, RFC 3339 (default: the clock)")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
+	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
+	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
 	c.completeFlags(cmd)
 	return cmd
@@ -84,10 +93,11 @@ func (c *command) checkCommand() *cobra.Command {
 // completeFlags tells shells the values of flags.
 func (c *command) completeFlags(cmd *cobra.Command) {
 	for name, values := range map[string][]string{
-		"profile": {"guide", "api"},
-		"fail-on": {"error", "warning", "info", "never"},
-		"format":  formatNames(),
-		"color":   {"auto", "always", "never"},
+		"profile":   {"guide", "api"},
+		"fail-on":   failOns,
+		"format":    formatNames(),
+		"color":     colors,
+		"integrity": integrities,
 	} {
 		// The error is that of a flag that does not exist, which a test would show.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
@@ -102,6 +112,71 @@ func formatNames() []string {
 	return names
 }
 
+// The values of flags that several commands have.
+var (
+	failOns     = []string{"error", "warning", "info", "never"}
+	colors      = []string{"auto", "always", "never"}
+	integrities = []string{"head", "structure", "full"}
+)
+
+// parseFailOn is the least severity that fails, 0 for none.
+func parseFailOn(value string) (rules.Severity, error) {
+	if value == "never" {
+		return 0, nil
+	}
+	s, err := rules.ParseSeverity(value)
+	if err != nil || s == rules.Off {
+		return 0, fmt.Errorf("--fail-on is %s: error, warning, info or never", shown(value))
+	}
+	return s, nil
+}
+
+func checkColor(value string) error {
+	if !slices.Contains(colors, value) {
+		return fmt.Errorf("--color is %s: auto, always or never", shown(value))
+	}
+	return nil
+}
+
+func parseIntegrity(value string) (facts.Integrity, error) {
+	for i := facts.Head; i <= facts.Full; i++ {
+		if i.String() == value {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("--integrity is %s: head, structure or full", shown(value))
+}
+
+// prober is what examines local files.
+func (f *checkFlags) prober() (*probe.Prober, error) {
+	integrity, err := parseIntegrity(f.integrity)
+	if err != nil {
+		return nil, err
+	}
+	p := &probe.Prober{Integrity: integrity, Videos: map[string]string{}}
+	for _, value := range f.maps {
+		prefix, dir, ok := strings.Cut(value, "=")
+		if i := strings.LastIndexByte(value, '='); ok { // the prefix may hold one
+			prefix, dir = value[:i], value[i+1:]
+		}
+		if !ok || prefix == "" || dir == "" {
+			return nil, fmt.Errorf("--map is %s: PREFIX=DIR, such as https://cdn.example.com/=public/", shown(value))
+		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--map %s: %s is no directory", clean(prefix), shown(dir))
+		}
+		p.Map = append(p.Map, probe.Mapping{Prefix: prefix, Dir: dir})
+	}
+	for _, value := range f.media {
+		id, file, ok := strings.Cut(value, "=")
+		if !ok || id == "" || file == "" {
+			return nil, fmt.Errorf("--media is %s: ID=FILE, such as 8823416=launch.mp4", shown(value))
+		}
+		p.Videos[id] = file
+	}
+	return p, nil
+}
+
 // options understands the flags, or says which value is wrong and what is allowed.
 func (f *checkFlags) options() (checkOptions, error) {
 	o := checkOptions{color: f.color, verbose: f.verbose}
@@ -109,11 +184,9 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if !slices.Contains(validate.Profiles, o.linter.Profile) {
 		return o, fmt.Errorf("--profile is %s: guide or api", shown(f.profile))
 	}
-	if f.failOn != "never" {
-		var err error
-		if o.failOn, err = rules.ParseSeverity(f.failOn); err != nil || o.failOn == rules.Off {
-			return o, fmt.Errorf("--fail-on is %s: error, warning, info or never", shown(f.failOn))
-		}
+	var err error
+	if o.failOn, err = parseFailOn(f.failOn); err != nil {
+		return o, err
 	}
 	if f.jobs < 0 || f.jobs > 1024 {
 		return o, fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", f.jobs)
@@ -124,8 +197,11 @@ func (f *checkFlags) options() (checkOptions, error) {
 			return o, fmt.Errorf("--now is %s: a time such as 2026-12-01T09:00:00Z", shown(f.now))
 		}
 	}
-	if !slices.Contains([]string{"auto", "always", "never"}, f.color) {
-		return o, fmt.Errorf("--color is %s: auto, always or never", shown(f.color))
+	if err := checkColor(f.color); err != nil {
+		return o, err
+	}
+	if o.linter.Prober, err = f.prober(); err != nil {
+		return o, err
 	}
 	stdout := 0
 	for _, value := range f.formats {
@@ -196,6 +272,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		}
 		summary.Pins++
 		summary.Unprobed += r.Unprobed
+		summary.Unexamined += r.Unexamined
 		for _, f := range r.Findings {
 			worst = max(worst, f.Severity)
 			internal = internal || f.Rule == rules.Internal.ID
@@ -305,7 +382,7 @@ type reportFile struct {
 func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 	r := new(reports)
 	for _, out := range o.outputs {
-		options := report.Options{Tool: report.Tool{Version: version(), API: schemas.Release, Profile: string(o.linter.Profile)}}
+		options := report.Options{Tool: c.tool(o.linter.Profile)}
 		w := c.stdout
 		if out.path != "" {
 			file, err := openReport(out.path, inputs)
@@ -357,6 +434,11 @@ func openReport(path string, inputs []string) (reportFile, error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".pinlint-*")
 	return reportFile{f, path}, err
+}
+
+// tool is who reports.
+func (c *command) tool(profile validate.Profile) report.Tool {
+	return report.Tool{Version: version(), API: schemas.Release, Profile: string(profile)}
 }
 
 // terminal tells whether standard output takes colour, and its width in columns, 0 if unknown.

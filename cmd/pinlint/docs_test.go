@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe"
+	"github.com/pinlint/pinlint/probe/facts"
 	"github.com/pinlint/pinlint/report"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/validate"
@@ -105,7 +107,10 @@ func textReport(t *testing.T, body string) string {
 	var out bytes.Buffer
 	format := report.Formats[slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == "text" })]
 	w := format.New(&out, report.Options{})
-	for result, err := range new(validate.Linter).Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
+	t.Chdir(root + "testdata/examples")
+	defer t.Chdir("../../cmd/pinlint")
+	linter := &validate.Linter{Prober: &probe.Prober{Integrity: facts.Full}}
+	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
 		if err == nil {
 			err = w.Result(result)
 		}

@@ -13,21 +13,28 @@ const module = "github.com/pinlint/pinlint/"
 
 // allowed are the packages of ours, and of others beside the standard library, that each package may import.
 var allowed = map[string][]string{
-	"payload":     {"github.com/go-json-experiment/json/jsontext"},
-	"schemas":     {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
-	"rules":       {"payload"},
-	"validate":    {"payload", "rules", "schemas"},
-	"report":      {"rules", "validate", "github.com/clipperhouse/displaywidth"},
-	"cmd/pinlint": {"payload", "report", "rules", "schemas", "validate", "github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	"payload":           {"github.com/go-json-experiment/json/jsontext"},
+	"schemas":           {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
+	"probe":             {"probe/facts", "probe/media"},
+	"probe/facts":       {},
+	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/webp"},
+	"rules":             {"payload", "probe/facts"},
+	"validate":          {"internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
+	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
+	"internal/parallel": {},
+	"cmd/pinlint": {"internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 // forbidden are packages of the standard library that these packages must do without.
 var forbidden = map[string][]string{
-	"payload":  {"net", "net/http"},
-	"schemas":  {"net", "net/http", "os"},
-	"rules":    {"net", "net/http", "os", "io/fs", "os/exec"},
-	"validate": {"net", "net/http", "os", "os/exec"},
-	"report":   {"net", "net/http", "os", "os/exec"},
+	"payload":     {"net", "net/http"},
+	"schemas":     {"net", "net/http", "os"},
+	"probe/facts": {"fmt", "io", "net", "net/http", "os"},
+	"probe/media": {"net", "net/http", "os"},
+	"rules":       {"net", "net/http", "os", "io/fs", "os/exec"},
+	"validate":    {"net", "net/http", "os", "os/exec"},
+	"report":      {"net", "net/http", "os", "os/exec"},
 }
 
 // TestImports holds the directions of imports.

@@ -50,7 +50,10 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return os.WriteFile(e.WorkDir+"/launch.json", pins, 0o600)
+			if err := os.WriteFile(e.WorkDir+"/launch.json", pins, 0o600); err != nil {
+				return err
+			}
+			return os.CopyFS(e.WorkDir+"/examples", os.DirFS("../../testdata/examples"))
 		},
 	})
 }

@@ -30,10 +30,11 @@ func (i Integrity) String() string { return [...]string{"head", "structure", "fu
 
 // Media is what a file is, from its bytes alone. A zero field is unknown.
 type Media struct {
-	Size   int64  // bytes
-	Type   string // IANA media type, such as "image/jpeg"; "application/octet-stream" if unknown
-	Format string // short name, such as "jpeg", "png", "mp4", "mov", "m4v", "webp"; "unknown"
-	Name   string // as people say it, with its article: "a WebP picture", "an S3 error page (AccessDenied)"
+	Size   int64    // bytes
+	Digest [16]byte // of all bytes, to tell files apart within one run; zero if not computed
+	Type   string   // IANA media type, such as "image/jpeg"; "application/octet-stream" if unknown
+	Format string   // short name, such as "jpeg", "png", "mp4", "mov", "m4v", "webp"; "unknown"
+	Name   string   // as people say it, with its article: "a WebP picture", "an S3 error page (AccessDenied)"
 	Kind   Kind
 
 	Width, Height int // in pixels as displayed, after orientation or rotation and pixel aspect

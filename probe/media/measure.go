@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 
+	"golang.org/x/image/webp"
+
 	"github.com/pinlint/pinlint/probe/facts"
 )
 
@@ -30,7 +32,7 @@ func measure(s *source, m *facts.Media, o Options) error {
 		m.Width, m.Height = at(le, 6, 2), at(le, 8, 2)
 		return gifFrames(s, m, o)
 	case "webp":
-		measureWebP(head, m)
+		measureWebP(s, head, m)
 	case "bmp":
 		if at(le, 14, 4) == 12 {
 			m.Width, m.Height = at(le, 18, 2), at(le, 20, 2)
@@ -86,20 +88,18 @@ func measure(s *source, m *facts.Media, o Options) error {
 	return nil
 }
 
-func measureWebP(head []byte, m *facts.Media) {
-	if len(head) < 30 {
-		return
-	}
-	u24 := func(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
-	switch string(head[12:16]) {
-	case "VP8 ":
-		m.Width, m.Height = int(head[26])|int(head[27]&0x3f)<<8, int(head[28])|int(head[29]&0x3f)<<8
-	case "VP8L":
-		bits := binary.LittleEndian.Uint32(head[21:])
-		m.Width, m.Height = int(bits&0x3fff)+1, int(bits>>14&0x3fff)+1
-	case "VP8X":
-		m.Width, m.Height = u24(head[24:])+1, u24(head[27:])+1
+// measureWebP reads the header. The library has been known to panic on damaged files, of which only the size is lost then.
+func measureWebP(s *source, head []byte, m *facts.Media) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			m.Width, m.Height = 0, 0
+		}
+	}()
+	if len(head) > 20 && string(head[12:16]) == "VP8X" {
 		m.Animated = head[20]&2 != 0
+	}
+	if c, err := webp.DecodeConfig(io.NewSectionReader(s, 0, s.size)); err == nil {
+		m.Width, m.Height = c.Width, c.Height
 	}
 }
 

@@ -31,7 +31,7 @@ var (
 
 	jpegPicture = identity{"image/jpeg", "jpeg", "a JPEG picture", facts.Image}
 	pngPicture  = identity{"image/png", "png", "a PNG picture", facts.Image}
-	apngPicture = identity{"image/apng", "apng", "an animated PNG (APNG) picture", facts.Image}
+	apngPicture = identity{"image/apng", "png", "an animated PNG (APNG) picture", facts.Image}
 	tiffPicture = identity{"image/tiff", "tiff", "a TIFF picture", facts.Image}
 	iconPicture = identity{"image/vnd.microsoft.icon", "ico", "a Windows icon", facts.Image}
 	cursor      = identity{"image/vnd.microsoft.icon", "cur", "a Windows cursor", facts.Image}

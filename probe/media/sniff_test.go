@@ -44,7 +44,7 @@ var named = []struct {
 	{"JPEG-LS", "\xff\xd8\xff\xf7\x00\x0b\x08", "image/jls", "jls", facts.Image, "a JPEG-LS picture"},
 	{"PNG", pngSignature + pngHeader(1, 1, "\x08\x00\x00\x00\x00"), "image/png", "png", facts.Image, "a PNG picture"},
 	{"APNG", pngSignature + pngHeader(1, 1, "\x08\x00\x00\x00\x00") + pngChunk("acTL", "\x00\x00\x00\x03\x00\x00\x00\x00") + pngChunk("IDAT", "") + pngChunk("IEND", ""),
-		"image/apng", "apng", facts.Image, "an animated PNG (APNG) picture"},
+		"image/apng", "png", facts.Image, "an animated PNG (APNG) picture"},
 	{"Apple's PNG", pngSignature + pngChunk("CgBI", "\x50\x00\x20\x02"), "image/png", "png", facts.Image, "a PNG picture in Apple's own variant (CgBI)"},
 	{"GIF", "GIF87a\x01\x00\x01\x00\x00\x00\x00;", "image/gif", "gif", facts.Image, "a GIF picture"},
 	{"looping GIF", "GIF89a\x01\x00\x01\x00\x00\x00\x00!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00", "image/gif", "gif", facts.Image, "an animated GIF"},

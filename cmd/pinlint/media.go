@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pinlint/pinlint/internal/parallel"
+	"github.com/pinlint/pinlint/probe"
+	"github.com/pinlint/pinlint/probe/facts"
+	"github.com/pinlint/pinlint/report"
+	"github.com/pinlint/pinlint/rules"
+	"github.com/pinlint/pinlint/validate"
+)
+
+// mediaRoles are the values of --role.
+var mediaRoles = map[string]rules.Role{"pin": rules.Picture, "cover": rules.Cover, "video": rules.Video}
+
+type mediaFlags struct {
+	role      string
+	format    string
+	integrity string
+	failOn    string
+	jobs      int
+	color     string
+}
+
+func (c *command) mediaCommand() *cobra.Command {
+	var f mediaFlags
+	cmd := &cobra.Command{
+		Use:   "media [flags] FILE…",
+		Short: "Say what media files are, from their bytes, and whether Pinterest takes them",
+		Long: `media says what files really are, by their bytes and never by their names, and whether
+Pinterest takes them as a pin's picture, a cover or a video. Directories are walked; - is
+standard input.`,
+		Example: `  pinlint media launch.mp4 cover.jpg
+  pinlint media --role cover cover.webp
+  pinlint media --format json photos/`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("examine what? Name files, directories, or - for standard input")}
+			}
+			return c.media(cmd.Context(), f, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.role, "role", "", "judge as pin, cover or video (default: what the bytes suggest)")
+	flags.StringVar(&f.format, "format", "text", "format of the report: text or json")
+	flags.StringVar(&f.integrity, "integrity", "full", "how far files are examined: head, structure or full")
+	flags.StringVar(&f.failOn, "fail-on", "error", "least severity that gives exit status 1: error, warning, info or never")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "files examined at once (default: one a processor)")
+	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	for name, values := range map[string][]string{"role": {"pin", "cover", "video"}, "format": {"text", "json"}, "integrity": integrities, "fail-on": failOns, "color": colors} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	return cmd
+}
+
+// media examines files and writes what they are.
+func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error {
+	role, given := mediaRoles[f.role]
+	if f.role != "" && !given {
+		return usageError{fmt.Errorf("--role is %s: pin, cover or video", shown(f.role))}
+	}
+	if f.format != "text" && f.format != "json" {
+		return usageError{fmt.Errorf("--format is %s: text or json", shown(f.format))}
+	}
+	failOn, err := parseFailOn(f.failOn)
+	if err != nil {
+		return usageError{err}
+	}
+	integrity, err := parseIntegrity(f.integrity)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := checkColor(f.color); err != nil {
+		return usageError{err}
+	}
+	color, _ := c.terminal(f.color)
+	options := report.Options{Tool: c.tool(validate.Guide), Color: color}
+	write := report.NewMediaText(c.stdout, options)
+	if f.format == "json" {
+		write = report.NewMediaJSON(c.stdout)
+	}
+	var failed atomic.Bool
+	worst := rules.Severity(0)
+	complain := func(err error) {
+		failed.Store(true)
+		c.complain(err)
+	}
+	examine := func(path string) (report.Medium, error) {
+		m, err := c.examine(path, &probe.Prober{Integrity: integrity})
+		if err != nil {
+			return report.Medium{}, err
+		}
+		as := role
+		if !given {
+			as = suggestedRole(m)
+		}
+		name := displayName(path)
+		if path == "-" {
+			name = "stdin"
+		}
+		return report.Medium{File: name, Facts: m, Accepted: acceptedAs(m), Findings: new(validate.Linter).Medium(name, as, m)}, nil
+	}
+	type examined struct {
+		medium report.Medium
+		err    error
+	}
+	var writing error
+	parallel.Ordered(ctx, cmp.Or(f.jobs, runtime.GOMAXPROCS(0)), mediaPaths(paths, complain), func() struct{} { return struct{}{} }, func(_ struct{}, path string) examined {
+		m, err := examine(path)
+		return examined{m, err}
+	}, func(e examined) bool {
+		if e.err != nil {
+			complain(e.err)
+			return true
+		}
+		for _, f := range e.medium.Findings {
+			worst = max(worst, f.Severity)
+		}
+		writing = write.Medium(e.medium)
+		return writing == nil
+	})
+	if writing == nil {
+		writing = write.Close()
+	}
+	if writing != nil {
+		return fmt.Errorf("writing the report: %w", writing)
+	}
+	switch {
+	case ctx.Err() != nil:
+		c.complain(errors.New("interrupted: what is reported is not all"))
+		return status(exitFailed)
+	case failed.Load():
+		return status(exitFailed)
+	case failOn != 0 && worst >= failOn:
+		return status(exitFindings)
+	}
+	return nil
+}
+
+// examine reads one file, or standard input, which is held in memory up to what a picture may have.
+func (c *command) examine(path string, prober *probe.Prober) (facts.Media, error) {
+	if path != "-" {
+		m, err := prober.File(path)
+		if err != nil {
+			var fault *os.PathError
+			if !errors.As(err, &fault) {
+				err = fmt.Errorf("%s: %w", path, err)
+			}
+		}
+		return m, err
+	}
+	const most = 1 << 30
+	text, err := io.ReadAll(io.LimitReader(c.stdin, most+1))
+	if err != nil {
+		return facts.Media{}, fmt.Errorf("reading standard input: %w", err)
+	}
+	if len(text) > most {
+		return facts.Media{}, errors.New("standard input holds more than 1 GiB: name the file instead")
+	}
+	return prober.Bytes(bytes.NewReader(text), int64(len(text)))
+}
+
+// mediaPaths yields the files that arguments mean: directories give all regular files below them.
+func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, path := range paths {
+			info, err := os.Stat(path)
+			if path == "-" || err != nil || !info.IsDir() {
+				if !yield(path) {
+					return
+				}
+				continue
+			}
+			stop := errors.New("stop")
+			err = filepath.WalkDir(path, func(path string, entry os.DirEntry, err error) error {
+				switch {
+				case err != nil:
+					failed(err)
+				case len(entry.Name()) > 1 && strings.HasPrefix(entry.Name(), "."):
+					if entry.IsDir() {
+						return filepath.SkipDir
+					}
+				case entry.Type().IsRegular() && !yield(path):
+					return stop
+				}
+				return nil
+			})
+			if err == stop {
+				return
+			}
+		}
+	}
+}
+
+// suggestedRole is what a file is for, by its bytes.
+func suggestedRole(m facts.Media) rules.Role {
+	if m.Kind == facts.Video || m.Movie != nil && m.Kind != facts.Image {
+		return rules.Video
+	}
+	return rules.Picture
+}
+
+// acceptedAs lists the roles in which Pinterest takes a file of such a format, whole as it is. Limits of size, length and
+// shape are for the findings to say.
+func acceptedAs(m facts.Media) []string {
+	switch {
+	case m.Broken():
+	case m.Format == "jpeg" || m.Format == "png":
+		return []string{"pin", "cover"}
+	case slices.Contains([]string{"mp4", "mov", "m4v"}, m.Format) && m.Movie != nil && !m.Movie.InitOnly && !m.Movie.Encrypted:
+		for _, t := range m.Movie.Video {
+			if t.Enabled && (t.Codec == "h264" || t.Codec == "hevc") && t.Samples > 0 {
+				return []string{"video"}
+			}
+		}
+	}
+	return []string{}
+}

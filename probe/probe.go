@@ -1,0 +1,264 @@
+// Package probe learns facts about the media that pins refer to: local files, pictures inside the body, and what
+// stands in the place of a URL. It judges nothing; package rules does.
+package probe
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/pinlint/pinlint/probe/facts"
+	"github.com/pinlint/pinlint/probe/media"
+)
+
+// Prober finds the media of pins and examines each once. It must not be changed while it is in use; it may be used from
+// several goroutines at once.
+type Prober struct {
+	// Root is the directory that files named by pins must stay within. If it is "", that is the repository around the
+	// pin's file, else the working directory if the pin's file is below it, else the pin's own directory.
+	Root      string
+	Map       []Mapping         // URLs that are read from disk, the first that fits
+	Videos    map[string]string // files by the media_id that their upload gave
+	Integrity facts.Integrity   // how far local files and inline pictures are examined
+
+	known sync.Map // by path: func() Found
+	roots sync.Map // by directory: func() (*os.Root, error)
+}
+
+// Mapping says that URLs which begin with Prefix are read from the files below Dir.
+type Mapping struct{ Prefix, Dir string }
+
+// Ref is what a pin says of one medium. Fields that it does not say are "".
+type Ref struct {
+	Dir  string // the directory of the pin's file
+	File string // a path relative to Dir, with forward slashes
+	ID   string // the media_id of a video
+	URL  string
+}
+
+// Found is what became of a Ref.
+type Found struct {
+	Path  string       // the file, as people name it; "" if no local file stands for the medium
+	Facts *facts.Media // nil if there is no file, or it could not be examined
+	Fault string       // why not, as the rest of a sentence that begins with Path
+}
+
+// Find examines the local file that stands for a medium: the one that is named, the one of the id, or the one that the URL
+// is mapped to. The zero Found means that none does.
+func (p *Prober) Find(ref Ref) Found {
+	switch {
+	case strings.Contains(ref.File, "://"):
+		return Found{}
+	case ref.File != "":
+		return p.named(ref.Dir, ref.File)
+	case ref.ID != "" && p.Videos[ref.ID] != "":
+		return p.given(p.Videos[ref.ID])
+	}
+	for _, m := range p.Map {
+		if rest, ok := strings.CutPrefix(ref.URL, m.Prefix); ok {
+			return p.mapped(m.Dir, rest)
+		}
+	}
+	return Found{}
+}
+
+// named examines a file that a pin names.
+func (p *Prober) named(dir, file string) Found {
+	if strings.HasPrefix(file, "/") || filepath.IsAbs(file) {
+		return Found{Path: file, Fault: "is an absolute path: paths are relative to the pin's file"}
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Found{Path: file, Fault: "cannot be looked for: " + reason(err)}
+	}
+	root, err := p.boundary(dir)
+	if err != nil {
+		return Found{Path: file, Fault: "cannot be looked for: " + reason(err)}
+	}
+	found := p.within(root, filepath.Join(dir, filepath.FromSlash(file)))
+	found.Path = file
+	return found
+}
+
+// mapped examines the file below dir that stands for the rest of a URL.
+func (p *Prober) mapped(dir, rest string) Found {
+	rest, _, _ = strings.Cut(rest, "#")
+	rest, _, _ = strings.Cut(rest, "?")
+	if plain, err := url.PathUnescape(rest); err == nil {
+		rest = plain
+	}
+	path := filepath.Join(dir, filepath.FromSlash(rest))
+	found := p.within(dir, path)
+	found.Path = filepath.ToSlash(path)
+	return found
+}
+
+// within examines a file that must be below root, links and all.
+func (p *Prober) within(root, path string) Found {
+	path = strings.Clone(path) // it must not hold on to the pin's text
+	once, _ := p.known.LoadOrStore(path, sync.OnceValue(func() Found {
+		below, err := filepath.Rel(root, path)
+		if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+			return Found{Fault: outside}
+		}
+		r, err := p.root(root)
+		if err != nil {
+			return Found{Fault: "cannot be looked for: " + reason(err)}
+		}
+		f, err := r.OpenFile(below, os.O_RDONLY|openFlags, 0)
+		return p.examine(f, err)
+	}))
+	return once.(func() Found)()
+}
+
+// given examines a file that the user named, wherever it is.
+func (p *Prober) given(path string) Found {
+	once, _ := p.known.LoadOrStore("given:"+path, sync.OnceValue(func() Found {
+		f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
+		return p.examine(f, err)
+	}))
+	found := once.(func() Found)()
+	found.Path = filepath.ToSlash(path)
+	return found
+}
+
+// File examines one file, whatever it is, for those who name files themselves. The error is that of opening or reading it.
+func (p *Prober) File(path string) (facts.Media, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
+	if err != nil {
+		return facts.Media{}, err
+	}
+	defer f.Close()
+	return p.read(f)
+}
+
+// Bytes examines a file that is in memory.
+func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
+	return media.Probe(r, size, media.Options{Integrity: p.Integrity})
+}
+
+// examine reads what was opened and closes it.
+func (p *Prober) examine(f *os.File, err error) Found {
+	if err != nil {
+		return Found{Fault: opening(err)}
+	}
+	defer f.Close()
+	m, err := p.read(f)
+	if err != nil {
+		return Found{Fault: opening(err)}
+	}
+	return Found{Facts: &m}
+}
+
+// Errors of files that cannot be examined.
+var (
+	ErrNotRegular = errors.New("not a regular file")
+	ErrChanged    = errors.New("changed while it was read")
+)
+
+func (p *Prober) read(f *os.File) (facts.Media, error) {
+	before, err := f.Stat()
+	if err != nil {
+		return facts.Media{}, err
+	}
+	if before.IsDir() {
+		return facts.Media{}, syscall.EISDIR
+	}
+	if !before.Mode().IsRegular() {
+		return facts.Media{}, ErrNotRegular
+	}
+	return p.readAs(f, before)
+}
+
+// readAs reads a file that was such a one before, and must be still.
+func (p *Prober) readAs(f *os.File, before fs.FileInfo) (facts.Media, error) {
+	m, err := media.Probe(f, before.Size(), media.Options{Integrity: p.Integrity})
+	if err == nil && m.Kind == facts.Image && p.Integrity >= facts.Structure && m.Size <= maxDigest {
+		m.Digest, err = digest(f, m.Size)
+	}
+	after, statErr := f.Stat()
+	switch {
+	case statErr == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())):
+		return facts.Media{}, ErrChanged
+	case errors.Is(err, media.ErrShorter):
+		return facts.Media{}, ErrChanged
+	}
+	return m, err
+}
+
+// maxDigest is the largest picture that is compared byte for byte: what is larger is refused anyway.
+const maxDigest = 32 << 20
+
+func digest(r io.ReaderAt, size int64) (short [16]byte, err error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, io.NewSectionReader(r, 0, size)); err != nil {
+		return short, err
+	}
+	copy(short[:], hash.Sum(nil))
+	return short, nil
+}
+
+// opening words why a file could not be examined, as the rest of a sentence.
+func opening(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "does not exist"
+	case errors.Is(err, fs.ErrPermission):
+		return "cannot be read: permission denied"
+	case errors.Is(err, syscall.EISDIR):
+		return "is a directory"
+	case errors.Is(err, ErrNotRegular):
+		return "is no regular file"
+	case errors.Is(err, ErrChanged):
+		return "changed while it was read"
+	case strings.Contains(err.Error(), "escapes"): // the error of os.Root has no name
+		return outside + ", through a link"
+	}
+	return "cannot be read: " + reason(err)
+}
+
+func reason(err error) string {
+	var fault *fs.PathError
+	if errors.As(err, &fault) {
+		err = fault.Err
+	}
+	return err.Error()
+}
+
+// root opens a directory for what is below it, once.
+func (p *Prober) root(dir string) (*os.Root, error) {
+	once, _ := p.roots.LoadOrStore(dir, sync.OnceValues(func() (*os.Root, error) { return os.OpenRoot(dir) }))
+	return once.(func() (*os.Root, error))()
+}
+
+// boundary is the directory that files named by a pin in dir, which is absolute, must stay within.
+func (p *Prober) boundary(dir string) (string, error) {
+	if p.Root != "" {
+		return filepath.Abs(p.Root)
+	}
+	for up := dir; ; {
+		if _, err := os.Lstat(filepath.Join(up, ".git")); err == nil {
+			return up, nil
+		}
+		next := filepath.Dir(up)
+		if next == up {
+			break
+		}
+		up = next
+	}
+	here, err := os.Getwd()
+	if below, relErr := filepath.Rel(here, dir); err == nil && relErr == nil && filepath.IsLocal(below) {
+		return here, nil
+	}
+	return dir, nil
+}
+
+// outside words a path that pinlint does not follow.
+const outside = "leads out of the directory that files of pins must stay within"
