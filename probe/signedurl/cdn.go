@@ -150,8 +150,8 @@ func readTimedHMAC(l *link, info *Info) bool {
 // The lifetime counts from that time on and stands in the CDN's settings.
 func readAuthKey(name string) func(*link, *Info) bool {
 	return func(l *link, info *Info) bool {
-		parts := strings.Split(l.get(name), "-")
-		if len(parts) < 4 || len(parts[len(parts)-1]) != 32 || !allHex(parts[len(parts)-1]) {
+		parts := strings.SplitN(l.get(name), "-", 5)
+		if len(parts) != 4 || len(parts[3]) != 32 || !allHex(parts[3]) {
 			return false
 		}
 		info.Param = name

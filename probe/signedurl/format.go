@@ -59,32 +59,77 @@ func readStrict(l *link, info *Info, name string) bool {
 	return true
 }
 
-// compile numbers the names that formats use.
-func compile(formats []format) ([]format, map[string]uint8, []string) {
-	known := make(map[string]uint8)
-	var names []string
+// index is the table, prepared so that a URL that says nothing is passed over quickly.
+type index struct {
+	formats []format
+	known   map[string]uint8 // name of a parameter to its number
+	names   []string
+	first   [][]*format     // by number of the first name needed
+	loose   []*format       // those that need no parameter
+	tails   map[string]bool // the last two labels of every domain in the table
+	lengths [256]uint32     // by first letter: the lengths of names, as bits
+}
+
+func compile(formats []format) index {
+	x := index{formats: formats, known: make(map[string]uint8), tails: make(map[string]bool)}
 	number := func(name string) uint8 {
-		id, ok := known[name]
+		id, ok := x.known[name]
 		if !ok {
-			id = uint8(len(names))
-			known[name] = id
-			names = append(names, name)
+			id = uint8(len(x.names))
+			x.known[name] = id
+			x.lengths[name[0]] |= 1 << len(name)
+			x.names, x.first = append(x.names, name), append(x.first, nil)
 		}
 		return id
 	}
 	for i := range formats {
 		f := &formats[i]
-		for _, name := range f.needs {
+		needs := f.needs
+		if f.expiry != "" {
+			needs = append(needs[:len(needs):len(needs)], f.expiry)
+		}
+		for _, name := range needs {
 			f.needed.add(number(name))
 		}
-		if f.expiry != "" {
-			f.needed.add(number(f.expiry))
+		if len(needs) > 0 {
+			id := x.known[needs[0]]
+			x.first[id] = append(x.first[id], f)
+		} else {
+			x.loose = append(x.loose, f)
 		}
 		for _, name := range f.also {
 			number(name)
 		}
+		for _, domain := range f.hosts {
+			x.tails[tail(domain)] = true
+		}
 	}
-	return formats, known, names
+	return x
 }
 
-var formats, known, names = compile(table)
+var all = compile(table)
+
+// tail is the last two labels of a host.
+func tail(host string) string {
+	if i := strings.LastIndexByte(host, '.'); i >= 0 {
+		return host[strings.LastIndexByte(host[:i], '.')+1:]
+	}
+	return host
+}
+
+// inTable reports whether some format may be about the host.
+func (a *address) inTable() bool {
+	end := tail(a.host)
+	var buf [24]byte
+	if len(end) > len(buf) {
+		return false
+	}
+	for i := range len(end) {
+		c := end[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		buf[i] = c
+	}
+	return all.tails[string(buf[:len(end)])]
+}

@@ -1,6 +1,7 @@
 package signedurl
 
 import (
+	"math/bits"
 	"strings"
 	"time"
 )
@@ -33,7 +34,7 @@ func newLink(a address) *link {
 		}
 		counts[id]++
 		l.html = l.html || strings.HasPrefix(name, "amp;")
-		p := param{name: names[id], value: value}
+		p := param{name: all.names[id], value: value}
 		if strings.HasPrefix(p.name, "x-*-") {
 			p.vendor = strings.ToLower(name[:strings.LastIndexByte(name, '-')])
 		}
@@ -93,8 +94,18 @@ func (a *address) interesting() bool {
 			seen.add(id)
 		}
 	}
-	for i := range formats {
-		if formats[i].fits(a, seen) {
+	for word, set := range seen {
+		for ; set != 0; set &= set - 1 {
+			for _, f := range all.first[word*64+bits.TrailingZeros64(set)] {
+				if f.fits(a, seen) {
+					return true
+				}
+			}
+		}
+	}
+	inTable := a.inTable()
+	for _, f := range all.loose {
+		if (inTable || len(f.hosts) == 0) && f.fits(a, seen) {
 			return true
 		}
 	}
@@ -105,10 +116,10 @@ func (a *address) interesting() bool {
 func (l *link) read() (Info, bool) {
 	var seen nameSet
 	for i := range l.params {
-		seen.add(known[l.params[i].name])
+		seen.add(all.known[l.params[i].name])
 	}
-	for i := range formats {
-		f := &formats[i]
+	for i := range all.formats {
+		f := &all.formats[i]
 		if !f.fits(&l.address, seen) {
 			continue
 		}

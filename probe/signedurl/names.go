@@ -28,8 +28,11 @@ func identify(name string) (id uint8, ok bool) {
 	if len(name) > maxNameLength || name == "" {
 		return 0, false
 	}
+	if name[0]|0x20 != 'x' && all.lengths[name[0]]&(1<<len(name)) == 0 {
+		return 0, false
+	}
 	if len(name) < 3 || name[0]|0x20 != 'x' || name[1] != '-' {
-		id, ok = known[name]
+		id, ok = all.known[name]
 		return id, ok
 	}
 	var buf [maxNameLength]byte
@@ -41,7 +44,7 @@ func identify(name string) (id uint8, ok bool) {
 		buf[i] = c
 	}
 	lower := buf[:len(name)]
-	if id, ok = known[string(lower)]; ok {
+	if id, ok = all.known[string(lower)]; ok {
 		return id, true
 	}
 	// The pairs X-<vendor>-Date and X-<vendor>-Expires of signatures that follow version 4.
@@ -49,15 +52,15 @@ func identify(name string) (id uint8, ok bool) {
 	case strings.Count(name, "-") != 2:
 		return 0, false
 	case strings.EqualFold(last, "date"):
-		return known[anyDate], true
+		return all.known[anyDate], true
 	case strings.EqualFold(last, "expires"):
-		return known[anyExpires], true
+		return all.known[anyExpires], true
 	}
 	return 0, false
 }
 
 const (
-	maxNameLength = 32
+	maxNameLength = 31
 	anyDate       = "x-*-date"
 	anyExpires    = "x-*-expires"
 )

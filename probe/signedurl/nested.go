@@ -2,15 +2,12 @@ package signedurl
 
 import "strings"
 
-// proxied are the parameters in which image proxies (Next.js, weserv, Vercel, Nuxt and their like) take the URL of
+// isProxied names the parameters in which image proxies (Next.js, weserv, Vercel, Nuxt and their like) take the URL of
 // the picture. Parameters that merely lead on, such as ref or redirect, are not opened.
-var proxied = [...]string{"url", "u", "src", "image", "img", "image_url", "imageUrl", "source", "file", "input"}
-
 func isProxied(name string) bool {
-	for _, p := range proxied {
-		if name == p {
-			return true
-		}
+	switch name {
+	case "url", "u", "src", "image", "img", "image_url", "imageUrl", "source", "file", "input":
+		return true
 	}
 	return false
 }

@@ -345,7 +345,7 @@ func readCOS(l *link, info *Info) bool {
 
 // readBOS reads bce-auth-v1/key/time/seconds/headers/signature of Baidu; minus one second is for ever.
 func readBOS(l *link, info *Info) bool {
-	parts := strings.Split(l.get("authorization"), "/")
+	parts := strings.SplitN(l.get("authorization"), "/", 7)
 	if len(parts) != 6 || parts[0] != "bce-auth-v1" {
 		return false
 	}
