@@ -315,6 +315,16 @@ func readGeneric(name string, signed bool) func(*link, *Info) bool {
 	}
 }
 
+// readLaravel reads expires beside signature. The framework signs with 64 hexadecimal digits; others use the names too.
+func readLaravel(l *link, info *Info) bool {
+	if signature := l.get("signature"); len(signature) == 64 && allHex(signature) {
+		info.Scheme = "Laravel signed URL"
+	}
+	info.Param = "expires"
+	info.Expires = l.earliest("expires", info, anything.parse)
+	return !info.Expires.IsZero()
+}
+
 // companions are the names under which signatures stand.
 var companions = []string{"sig", "signature", "Signature", "sign", "hash", "hmac", "md5", "token", "st", "mac", "secure", "verify", "s", "h", "auth", "x-signature"}
 
@@ -340,12 +350,4 @@ func readLocked(expiry string, u unit, lock, message string) func(*link, *Info) 
 		}
 		return !info.Expires.IsZero()
 	}
-}
-
-func readGooglePhoto(l *link, info *Info) bool {
-	// The base URLs of the Photos API have a long identifier; avatars and pictures of blogs have short ones, and last.
-	if name, _, _ := strings.Cut(strings.TrimPrefix(l.path, "/lr/"), "="); len(name) < 120 {
-		return false
-	}
-	return true
 }

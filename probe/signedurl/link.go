@@ -131,7 +131,8 @@ func (l *link) read() (Info, bool) {
 			continue
 		}
 		if l.html {
-			info.lethal(HTMLEscaped, "", "&amp; separates the parameters, as in HTML: write & alone, otherwise the server does not see what follows")
+			info.notable(HTMLEscaped, "", "&amp; separates the parameters, as in HTML: write & alone, otherwise the server does not see what follows")
+			info.Defects[len(info.Defects)-1].Lethal = info.Certainty != Heuristic
 		}
 		if !info.NotBefore.IsZero() && !info.Expires.IsZero() && !info.NotBefore.Before(info.Expires) {
 			info.lethal(EmptyWindow, "", "the URL ends before it begins to work")

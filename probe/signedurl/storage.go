@@ -210,7 +210,8 @@ func readOSSV1(l *link, info *Info) bool {
 
 // readOSSNamed tells version 4 of Alibaba's signature, with seconds from a date on, from version 2, with Unix time.
 func readOSSNamed(l *link, info *Info) bool {
-	if strings.EqualFold(l.get("x-oss-signature-version"), "OSS2") {
+	n, _ := number(l.get("x-oss-expires"))
+	if strings.EqualFold(l.get("x-oss-signature-version"), "OSS2") || !l.has("x-oss-date") && n >= earliest {
 		info.Scheme = "Alibaba Cloud OSS (Signature V2)"
 		return readStrict(l, info, "x-oss-expires")
 	}
@@ -261,8 +262,8 @@ func readAzure(l *link, info *Info) bool {
 	case l.under("githubusercontent.com"):
 		info.Scheme = "GitHub release (Azure SAS)"
 	}
-	if !l.has("sv") && (!l.has("se") || parseISO(l.get("se")).IsZero()) {
-		return false
+	if parseISO(l.get("sv")).IsZero() && parseISO(l.get("se")).IsZero() {
+		return false // versions are dates
 	}
 	info.Param = "se"
 	if l.has("se") {

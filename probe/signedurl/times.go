@@ -17,7 +17,7 @@ const (
 	millis               // Unix time in milliseconds, in the window
 	either               // one of these
 	hex                  // Unix time in seconds, eight hexadecimal digits, in the window
-	anything             // one of the first two, ISO 8601 or RFC 1123
+	anything             // one of the first two, ISO 8601 with a time of day, or RFC 1123
 	strict               // Unix time in seconds as signed by the vendor, past the window too
 )
 
@@ -47,7 +47,7 @@ func (u unit) parse(value string) time.Time {
 		if t := either.parse(value); !t.IsZero() {
 			return t
 		}
-		if t := parseISO(value); !t.IsZero() {
+		if t := parseISO(value); !t.IsZero() && len(value) > 10 {
 			return inWindow(t)
 		}
 		t, err := time.Parse(time.RFC1123, value)

@@ -20,8 +20,9 @@ const (
 // claims are the times in a JSON Web Token (RFC 7519), zero where missing or no times.
 type claims struct{ expires, notBefore, issued time.Time }
 
-// readClaims reads the payload of a token without verifying it. ok is false if token is none.
-func readClaims(token string) (claims, bool) {
+// readClaims reads the payload of a token without verifying it; read makes a time of a claim. ok is false if token
+// is none.
+func readClaims(token string, read func(string) time.Time) (c claims, ok bool) {
 	if len(token) > maxToken || !strings.HasPrefix(token, "eyJ") {
 		return claims{}, false
 	}
@@ -41,7 +42,6 @@ func readClaims(token string) (claims, bool) {
 	if _, err := d.ReadToken(); err != nil {
 		return claims{}, false
 	}
-	var c claims
 	for d.PeekKind() == '"' {
 		name, err := d.ReadToken()
 		if err != nil {
@@ -61,7 +61,7 @@ func readClaims(token string) (claims, bool) {
 			return claims{}, false
 		}
 		if at != nil {
-			*at = numericDate(string(value))
+			*at = read(string(value))
 		}
 	}
 	if _, err := d.ReadToken(); err != nil {
@@ -79,6 +79,9 @@ func numericDate(s string) time.Time {
 	return unix(int64(f))
 }
 
+// quotedDate reads numbers in quotes as well, which SharePoint writes.
+func quotedDate(s string) time.Time { return numericDate(strings.Trim(s, `"`)) }
+
 func (c claims) tell(info *Info) {
 	info.Expires, info.NotBefore, info.Issued = c.expires, c.notBefore, c.issued
 }
@@ -87,7 +90,7 @@ func (c claims) tell(info *Info) {
 func tokenIn(name string) func(*link, *Info) bool {
 	return func(l *link, info *Info) bool {
 		info.Param = name
-		c, ok := readClaims(l.get(name))
+		c, ok := readClaims(l.get(name), numericDate)
 		if c.tell(info); c.expires.IsZero() {
 			info.Certainty = Unknown
 		}
@@ -98,7 +101,7 @@ func tokenIn(name string) func(*link, *Info) bool {
 // jwtIn reads the token in a parameter, if it is one and has an end.
 func jwtIn(name string) func(*link, *Info) bool {
 	return func(l *link, info *Info) bool {
-		c, _ := readClaims(l.get(name))
+		c, _ := readClaims(l.get(name), numericDate)
 		info.Param = name
 		c.tell(info)
 		return !c.expires.IsZero()
@@ -113,7 +116,7 @@ func readAnyJWT(l *link, info *Info) bool {
 		if !strings.HasPrefix(value, "eyJ") || leadsElsewhere(name) {
 			continue
 		}
-		if c, _ := readClaims(unescape(value)); !c.expires.IsZero() {
+		if c, _ := readClaims(unescape(value), numericDate); !c.expires.IsZero() {
 			c.tell(info)
 			info.Param = "a token in the query"
 			if l.has(name) {
@@ -139,7 +142,7 @@ func readPathJWT(l *link, info *Info) bool {
 		if !strings.HasPrefix(segment, "eyJ") {
 			continue
 		}
-		if c, _ := readClaims(unescape(segment)); !c.expires.IsZero() {
+		if c, _ := readClaims(unescape(segment), numericDate); !c.expires.IsZero() {
 			c.tell(info)
 			info.Param = "a token in the path"
 			return true
@@ -151,7 +154,7 @@ func readPathJWT(l *link, info *Info) bool {
 func readSharePoint(l *link, info *Info) bool {
 	info.Param, info.Certainty, info.Lifetime = "tempauth", Unknown, time.Hour
 	info.Note = "download URLs of Microsoft Graph live for about an hour"
-	if c, _ := readClaims(strings.TrimPrefix(l.get("tempauth"), "v1.")); !c.expires.IsZero() {
+	if c, _ := readClaims(strings.TrimPrefix(l.get("tempauth"), "v1."), quotedDate); !c.expires.IsZero() {
 		c.tell(info)
 		info.Certainty, info.Lifetime, info.Note = Exact, 0, ""
 	}
@@ -224,7 +227,7 @@ func decodePolicy(encoded string, into any) bool {
 func readContentful(l *link, info *Info) bool {
 	info.Param, info.Certainty = "token", Unknown
 	for _, name := range [...]string{"token", "policy"} {
-		c, _ := readClaims(l.get(name))
+		c, _ := readClaims(l.get(name), numericDate)
 		if !c.expires.IsZero() && (info.Expires.IsZero() || c.expires.Before(info.Expires)) {
 			info.Expires, info.Param, info.Certainty = c.expires, name, Exact
 		}
