@@ -52,9 +52,9 @@ func readStrict(l *link, info *Info, name string) bool {
 	case info.Expires.IsZero():
 		info.Certainty = Unknown
 		info.lethal(MalformedTime, name, name+" is no number of seconds since 1970: the service refuses the request")
-	case info.Expires.Unix() >= latest:
+	case info.Expires.Unix() >= farthest:
 		info.Expires, info.Certainty = time.Time{}, Unknown
-		info.notable(ImplausibleTime, name, name+" is beyond the year 2100: it may count milliseconds where seconds belong")
+		info.notable(ImplausibleTime, name, name+" is beyond the year 9999: it may count milliseconds where seconds belong")
 	}
 	return true
 }

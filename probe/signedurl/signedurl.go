@@ -77,7 +77,7 @@ const (
 	NeedsAuthorization Code = "needs-authorization"  // works with a header or a session only
 	NotMedia           Code = "not-media"            // answers with something else than the file
 	DuplicateParameter Code = "duplicate-parameter"  // not lethal: one name, several values
-	ImplausibleTime    Code = "implausible-time"     // not lethal: beyond the year 2100
+	ImplausibleTime    Code = "implausible-time"     // not lethal: beyond the year 9999
 	UnescapedURL       Code = "unescaped-nested-url" // not lethal: what follows the & goes elsewhere
 )
 

@@ -255,7 +255,7 @@ func readOtherV4(l *link, info *Info) bool {
 // readAzure reads a shared access signature: learn.microsoft.com/rest/api/storageservices/create-service-sas.
 func readAzure(l *link, info *Info) bool {
 	switch {
-	case l.hostBegins("oaidalleapiprod"):
+	case l.hostBegins("oaidalleapiprod") || l.under("oaiusercontent.com"):
 		info.Scheme = "OpenAI images (Azure SAS)"
 	case l.under("bfl.ai"):
 		info.Scheme = "Black Forest Labs (Azure SAS)"

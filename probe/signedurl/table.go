@@ -85,6 +85,8 @@ var table = []format{
 	{scheme: "ittybit", hosts: []string{"ittybit.net"}, needs: []string{"signature"}, expiry: "expiry"},
 	{scheme: "Contentful secure asset", hosts: []string{"secure.ctfassets.net"}, needs: []string{"token", "policy"}, read: readContentful},
 
+	{scheme: "Canva media", hosts: []string{"canva.com"}, needs: []string{"csig"}, expiry: "exp"},
+
 	// Backends and frameworks.
 	{scheme: "Supabase Storage", path: "/storage/v1/object/sign/", needs: []string{"token"}, read: tokenIn("token")},
 	{scheme: "Supabase Storage", path: "/storage/v1/render/image/sign/", needs: []string{"token"}, read: tokenIn("token")},
@@ -113,6 +115,8 @@ var table = []format{
 	{scheme: "Patreon", hosts: []string{"patreonusercontent.com"}, needs: []string{"token-hash"}, expiry: "token-time"},
 	{scheme: "Telegram bot file", hosts: []string{"api.telegram.org"}, path: "/file/bot", certainty: Unknown, lifetime: time.Hour,
 		note: "links to files of the Bot API are good for an hour at least, and show the bot's token to everybody"},
+	{scheme: "Telegram CDN", hosts: []string{"telesco.pe", "cdn-telegram.org"}, needs: []string{"token"}, certainty: Unknown,
+		note: "tokens of Telegram's CDN end after a while"},
 
 	// Offices, desks and clouds of files.
 	{scheme: "Notion file", hosts: []string{"file.notion.so", "notion.so", "notionusercontent.com"}, needs: []string{"signature"}, expiry: "expirationTimestamp", unit: millis},
@@ -129,6 +133,8 @@ var table = []format{
 	{scheme: "Trello attachment", hosts: []string{"trello.com"}, path: "/attachments/", read: readNeedsHeader("attachments of Trello are given out to members only")},
 	{scheme: "Dropbox temporary link", hosts: []string{"dl.dropboxusercontent.com"}, path: "/cd/0/get/", certainty: Unknown, lifetime: 4 * time.Hour,
 		note: "temporary links of Dropbox live for four hours"},
+	{scheme: "Dropbox preview", hosts: []string{"previews.dropboxusercontent.com"}, path: "/p/", certainty: Unknown,
+		note: "previews of Dropbox are made for one visit and end soon"},
 	{scheme: "Google Photos base URL", hosts: []string{"googleusercontent.com"}, path: "/lr/", certainty: Unknown, lifetime: time.Hour,
 		note: "base URLs of the Google Photos API live for an hour"},
 	{scheme: "Google Photos base URL", hosts: []string{"googleusercontent.com"}, path: "/ppa/", certainty: Unknown, lifetime: time.Hour,

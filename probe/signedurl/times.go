@@ -9,6 +9,10 @@ const (
 	latest   = 4102444800 // 2100-01-01
 )
 
+// farthest is the year 10000. Signed times may lie as far away as people like, who write 2500 for ever; beyond
+// this they are milliseconds.
+const farthest = 253402300800
+
 // unit is how a parameter writes a time.
 type unit uint8
 

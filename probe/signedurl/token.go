@@ -73,7 +73,7 @@ func readClaims(token string, read func(string) time.Time) (c claims, ok bool) {
 // numericDate reads seconds since 1970, fractions allowed. Negative, huge and quoted numbers are none.
 func numericDate(s string) time.Time {
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(f >= 1 && f < latest) {
+	if err != nil || !(f >= 1 && f < farthest) {
 		return time.Time{}
 	}
 	return unix(int64(f))
