@@ -36,6 +36,7 @@ func newLink(a address) *link {
 		l.html = l.html || strings.HasPrefix(name, "amp;")
 		p := param{name: all.names[id], value: value}
 		if strings.HasPrefix(p.name, "x-*-") {
+			name = plain(name)
 			p.vendor = strings.ToLower(name[:strings.LastIndexByte(name, '-')])
 		}
 		l.params = append(l.params, p)
@@ -62,26 +63,36 @@ func (l *link) has(name string) bool {
 	return false
 }
 
-// earliest is the earliest end among the values of a parameter, zero if none is a time. It notes when they differ.
-func (l *link) earliest(name string, info *Info, read func(string) time.Time) (end time.Time) {
-	first, differ := "", false
+// values are all kept values of a parameter, decoded.
+func (l *link) values(name string) (values []string) {
 	for i := range l.params {
-		if l.params[i].name != name {
-			continue
+		if l.params[i].name == name {
+			values = append(values, unescape(l.params[i].value))
 		}
-		value := unescape(l.params[i].value)
-		if first == "" {
-			first = value
-		}
-		differ = differ || value != first
+	}
+	return values
+}
+
+// earliest is the earliest end among the values of a parameter, zero if none is a time.
+func (l *link) earliest(name string, info *Info, read func(string) time.Time) (end time.Time) {
+	values := l.values(name)
+	for _, value := range values {
 		if t := read(value); !t.IsZero() && (end.IsZero() || t.Before(end)) {
 			end = t
 		}
 	}
-	if differ {
-		info.notable(DuplicateParameter, name, name+" is given more than once, with different values: the earliest end counts here")
-	}
+	info.noteRepeats(name, values)
 	return end
+}
+
+// noteRepeats reports a parameter, named as people write it, whose values differ.
+func (i *Info) noteRepeats(name string, values []string) {
+	for _, value := range values {
+		if value != values[0] {
+			i.notable(DuplicateParameter, name, name+" is given more than once, with different values: the earliest end counts here")
+			return
+		}
+	}
 }
 
 // interesting reports whether some format may have something to say, without an allocation.

@@ -21,10 +21,7 @@ func (s *nameSet) holds(t nameSet) bool {
 // identify finds the number of a parameter's name. Names that begin with x- count in any case, as the SDKs of
 // object stores differ there; all others exactly. The rest of an HTML-escaped & is passed over.
 func identify(name string) (id uint8, ok bool) {
-	name = strings.TrimPrefix(name, "amp;")
-	if strings.IndexByte(name, '%') >= 0 && len(name) < 100 {
-		name = unescape(name)
-	}
+	name = plain(name)
 	if len(name) > maxNameLength || name == "" {
 		return 0, false
 	}
@@ -57,6 +54,15 @@ func identify(name string) (id uint8, ok bool) {
 		return all.known[anyExpires], true
 	}
 	return 0, false
+}
+
+// plain is a name as the server reads it.
+func plain(name string) string {
+	name = strings.TrimPrefix(name, "amp;")
+	if len(name) < 3*maxNameLength {
+		return unescape(name)
+	}
+	return name
 }
 
 const (

@@ -139,6 +139,15 @@ func (i *Info) notable(code Code, param, message string) {
 // no defect that this package knows: most URLs. Fragments do not matter. It allocates nothing for URLs without
 // parameters of known names, and takes time linear in the URL's length.
 func Parse(rawURL string) (info Info, ok bool) {
+	defer func() {
+		if recover() != nil {
+			info, ok = Info{}, false // one odd URL must not end a run
+		}
+	}()
+	return parseBare(rawURL)
+}
+
+func parseBare(rawURL string) (Info, bool) {
 	rawURL, _, _ = strings.Cut(rawURL, "#")
 	return parse(rawURL, 0)
 }

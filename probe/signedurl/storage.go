@@ -62,7 +62,7 @@ func (v sigV4) read(l *link, info *Info) bool {
 		if info.Certainty == Exact {
 			info.Certainty = UpperBound
 		}
-		info.Note = "signed with temporary credentials: the URL ends with them, often after an hour"
+		info.Note = temporaryNote
 	}
 	switch day, _, _ := strings.Cut(scope, "/"); {
 	case containsFold(credential, "%2F"):
@@ -76,20 +76,12 @@ func (v sigV4) read(l *link, info *Info) bool {
 
 func (v sigV4) readLifetime(l *link, info *Info) {
 	name := v.expires
+	values := l.values(v.prefix + "expires")
+	info.noteRepeats(name, values)
 	var shortest int64
-	l.earliest(v.prefix+"expires", info, func(value string) time.Time {
-		n, ok := number(value)
-		if !ok || n == 0 {
-			return time.Time{}
-		}
-		if shortest == 0 || n < shortest {
+	for _, value := range values {
+		if n, ok := number(value); ok && n > 0 && (shortest == 0 || n < shortest) {
 			shortest = n
-		}
-		return unix(n)
-	})
-	for i := range info.Defects {
-		if d := &info.Defects[i]; d.Code == DuplicateParameter {
-			d.Param, d.Message = name, name+" is given more than once, with different values: the earliest end counts here"
 		}
 	}
 	switch {
@@ -181,31 +173,17 @@ func readS3V4(l *link, info *Info) bool {
 	return true
 }
 
-func readS3V2(l *link, info *Info) bool {
-	readStrict(l, info, "Expires")
-	if info.Certainty == Exact && l.has("x-amz-security-token") {
-		info.Certainty = UpperBound
-		info.Note = "signed with temporary credentials: the URL ends with them, often after an hour"
-	}
-	return true
-}
+const temporaryNote = "signed with temporary credentials: the URL ends with them, often after an hour"
 
-func readOBS(l *link, info *Info) bool {
-	readStrict(l, info, "Expires")
-	if info.Certainty == Exact && l.has("x-obs-security-token") {
-		info.Certainty = UpperBound
-		info.Note = "signed with temporary credentials: the URL ends with them"
+// readSigned reads Expires as Unix time; session is the parameter that comes with temporary credentials.
+func readSigned(session string) func(*link, *Info) bool {
+	return func(l *link, info *Info) bool {
+		readStrict(l, info, "Expires")
+		if info.Certainty == Exact && l.has(session) {
+			info.Certainty, info.Note = UpperBound, temporaryNote
+		}
+		return true
 	}
-	return true
-}
-
-func readOSSV1(l *link, info *Info) bool {
-	readStrict(l, info, "Expires")
-	if info.Certainty == Exact && l.has("security-token") {
-		info.Certainty = UpperBound
-		info.Note = "signed with temporary credentials: the URL ends with them"
-	}
-	return true
 }
 
 // readOSSNamed tells version 4 of Alibaba's signature, with seconds from a date on, from version 2, with Unix time.
@@ -338,7 +316,7 @@ func readCOS(l *link, info *Info) bool {
 	}
 	info.Issued = info.NotBefore
 	if l.has("x-cos-security-token") {
-		info.Certainty, info.Note = UpperBound, "signed with temporary credentials: the URL ends with them"
+		info.Certainty, info.Note = UpperBound, temporaryNote
 	}
 	noteHeaders(info, "q-header-list", get("q-header-list"))
 	return true
