@@ -22,6 +22,7 @@ type format struct {
 	read      func(*link, *Info) bool // false: nothing is said after all
 
 	needed nameSet
+	marks  byteSet // the bytes of path and holds
 }
 
 func (f *format) fits(a *address, seen nameSet) bool {
@@ -91,6 +92,8 @@ func compile(formats []format) index {
 		for _, name := range needs {
 			f.needed.add(number(name))
 		}
+		f.marks.add(f.path)
+		f.marks.add(f.holds)
 		if len(needs) > 0 {
 			id := x.known[needs[0]]
 			x.first[id] = append(x.first[id], f)

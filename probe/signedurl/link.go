@@ -114,9 +114,11 @@ func (a *address) interesting() bool {
 			}
 		}
 	}
+	a.bytes.add(a.path)
+	a.bytes.add(a.query)
 	inTable := a.inTable()
 	for _, f := range all.loose {
-		if (inTable || len(f.hosts) == 0) && f.fits(a, seen) {
+		if (inTable || len(f.hosts) == 0) && a.bytes.holds(&f.marks) && f.fits(a, seen) {
 			return true
 		}
 	}
