@@ -49,13 +49,14 @@ func (f *format) apply(l *link, info *Info) bool {
 func readStrict(l *link, info *Info, name string) bool {
 	info.Param = name
 	info.Expires = l.earliest(name, info, strict.parse)
-	switch {
-	case info.Expires.IsZero():
-		info.Certainty = Unknown
-		info.lethal(MalformedTime, name, name+" is no number of seconds since 1970: the service refuses the request")
-	case info.Expires.Unix() >= farthest:
-		info.Expires, info.Certainty = time.Time{}, Unknown
+	if !info.Expires.IsZero() {
+		return true
+	}
+	info.Certainty = Unknown
+	if n, _ := number(l.get(name)); n >= farthest {
 		info.notable(ImplausibleTime, name, name+" is beyond the year 9999: it may count milliseconds where seconds belong")
+	} else {
+		info.lethal(MalformedTime, name, name+" is no number of seconds since 1970: the service refuses the request")
 	}
 	return true
 }

@@ -333,7 +333,7 @@ func readBOS(l *link, info *Info) bool {
 	switch {
 	case parts[3] == "-1":
 		return false
-	case issued.IsZero() || !ok || n == 0 || n > 1e9:
+	case issued.IsZero() || issued.Unix() >= latest || !ok || n == 0 || n > 1e9:
 		info.Certainty = Unknown
 		info.lethal(MalformedTime, "authorization", "authorization holds no time and lifetime: the service refuses the request")
 		return true

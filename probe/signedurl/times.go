@@ -43,7 +43,7 @@ func (u unit) parse(value string) time.Time {
 		return windowed(n)
 	case strict:
 		n, ok := number(value)
-		if !ok || n == 0 {
+		if !ok || n == 0 || n >= farthest {
 			return time.Time{}
 		}
 		return unix(n)
@@ -100,13 +100,13 @@ func inWindow(t time.Time) time.Time {
 	return t
 }
 
-// parseCompact reads 20261123T100000Z, as signatures of version 4 write times.
+// parseCompact reads 20261123T100000Z, as signatures of version 4 write the time of signing.
 func parseCompact(s string) time.Time {
 	if len(s) != 16 {
 		return time.Time{}
 	}
 	t, err := time.Parse("20060102T150405Z", s)
-	if err != nil {
+	if err != nil || t.Unix() >= latest {
 		return time.Time{}
 	}
 	return t
@@ -129,7 +129,7 @@ func parseISO(s string) time.Time {
 		s = s[:i] + "+" + s[i+1:]
 	}
 	for _, layout := range isoLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && t.Unix() < farthest {
 			return t.UTC()
 		}
 	}
