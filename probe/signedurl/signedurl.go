@@ -34,10 +34,10 @@ func (c Certainty) String() string {
 
 // Info is what a URL says about its own life. Times are in UTC and zero where the URL does not give them.
 type Info struct {
-	Scheme    string // vendor and format as people call it: "Amazon S3 (Signature V4)"
-	Expires   time.Time
-	NotBefore time.Time
-	Issued    time.Time
+	Scheme    string        // vendor and format as people call it: "Amazon S3 (Signature V4)"
+	Expires   time.Time     // from here on it is over
+	NotBefore time.Time     // before, it does not work yet
+	Issued    time.Time     // when it was signed
 	Lifetime  time.Duration // as stated in the URL, or as documented where Certainty is Unknown; 0 if neither
 	Certainty Certainty
 	Param     string // the parameters that say so: "X-Amz-Date + X-Amz-Expires"; "" where none does
@@ -57,7 +57,7 @@ type Defect struct {
 // Code names a kind of defect.
 type Code string
 
-// The defects, lethal ones first. MalformedTime is lethal where a signature depends on the time.
+// The defects. They are lethal unless it says otherwise; HTMLEscaped is not where the end is a guess.
 const (
 	SignedHeaders      Code = "signed-headers"       // signed with headers that a plain GET does not send
 	TooLong            Code = "too-long"             // a lifetime that the service refuses
