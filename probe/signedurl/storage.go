@@ -87,11 +87,11 @@ func (v sigV4) readLifetime(l *link, info *Info) {
 	switch {
 	case shortest == 0:
 		info.lethal(MalformedTime, name, name+" is no number of seconds from 1 to 604800: the service refuses the request")
+	case shortest >= 1e9:
+		info.lethal(TooLong, name, name+" looks like a time: it counts seconds from "+v.date+" on, 604800 (7 days) at most")
+		return
 	case shortest > maxV4:
 		info.lethal(TooLong, name, name+" is "+strconv.FormatInt(shortest, 10)+" seconds: the service takes 604800 (7 days) at most")
-		if shortest > 1e9 {
-			return // an end, not a lifetime; refused all the same
-		}
 	}
 	info.Lifetime = time.Duration(shortest) * time.Second
 }
