@@ -66,6 +66,28 @@ var videoRules = []*Rule{
 		},
 	},
 	{
+		ID: "media.flaw", Term: InvalidMedia, Action: FixInput, Severity: Warning, Needs: Bytes,
+		Basis: Inferred, Source: "decoders that differ: one shows the file, another refuses it", Since: "0.1.0",
+		Summary: "a file has a flaw that some decoders pass over and others do not",
+		Why:     "Which decoder Pinterest has is not known. A JPEG without its end, a wrong checksum or a rare coding shows in one program and not in the next.",
+		Fix:     "export the file again",
+		Bad:     localImage("no-end.jpg"), Good: localImage("photo.jpg"),
+		Check: eachMedium(func(m *Media) bool { return m.movie() || m.soundPicture() }, func(p *Pin, m *Media, report Report) {
+			if firstFault(m.Facts) != nil {
+				return // image.broken and video.truncated
+			}
+			for _, f := range m.Facts.Faults {
+				switch f.Code {
+				case "missing-end", "unsupported", "crc", "compressed-moov":
+					e := evidence(m.Facts)
+					e["fault"], e["offset"] = f.Code, f.Offset
+					report(Problem{At: m.at(), Message: fmt.Sprintf("%s has a flaw: %s", m.name(), f.Detail), Evidence: e})
+					return
+				}
+			}
+		}),
+	},
+	{
 		ID: "video.format", Term: UnsupportedFormat, API: apiMediaFailed, Action: FixInput, Severity: Error, Needs: Bytes,
 		Basis: Official, Source: sourceVideoSpecs + ": .mp4, .mov and .m4v", Since: "0.1.0",
 		Summary: "a video is neither MP4 nor MOV",

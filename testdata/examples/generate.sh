@@ -16,6 +16,7 @@ convert photo.jpg -colorspace CMYK -quality 40 cmyk.jpg
 convert -size 1000x1500 xc:'#7a5c3e' -depth 16 -define png:bit-depth=16 -define png:color-type=2 -strip deep.png
 cp photo.jpg turned.jpg && exiftool -q -overwrite_original -n -Orientation=6 turned.jpg
 head -c 4000 photo.jpg >cut.jpg
+head -c -2 photo.jpg >no-end.jpg
 printf '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Sign in to see this file.</body></html>\n' >page.jpg
 convert photo.jpg -quality 30 photo.webp
 convert -size 600x900 xc:'#7a5c3e' photo.gif
