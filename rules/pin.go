@@ -8,8 +8,9 @@ import (
 
 // Pin is what a rule sees of one pin: its body, taken apart once.
 type Pin struct {
-	Doc  *payload.Document
-	Body payload.Node // the request body; may be missing or no object
+	Doc    *payload.Document
+	Body   payload.Node // the request body; may be missing or no object
+	Timing Timing       // kept by Reset
 
 	Title, Description, AltText, Link payload.Node
 	BoardID, SectionID                payload.Node
@@ -35,7 +36,7 @@ var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_im
 
 // Reset takes a document apart, in the memory of the one before. The pin is only good while the document is.
 func (p *Pin) Reset(d *payload.Document) {
-	*p = Pin{Doc: d, Body: d.Body(), Media: p.Media[:0], addresses: p.addresses[:0]}
+	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Media: p.Media[:0], addresses: p.addresses[:0]}
 	b := p.Body
 	p.Title, p.Description, p.AltText, p.Link = b.Get("title"), b.Get("description"), b.Get("alt_text"), b.Get("link")
 	p.BoardID, p.SectionID = b.Get("board_id"), b.Get("board_section_id")

@@ -155,7 +155,7 @@ type Problem struct {
 type Report func(Problem)
 
 // All lists the rules in the order of the documentation.
-var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, linkRules, authRules, []*Rule{Internal})
+var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, linkRules, authRules, []*Rule{Internal})
 
 func concat(families ...[]*Rule) []*Rule {
 	var all []*Rule

@@ -266,7 +266,7 @@ func isSecretName(name, value string) bool {
 // looksRandom tells a key or signature from a word, a number or a slug: it is long, and mixes digits with letters in
 // more than one run, or capitals with small letters.
 func looksRandom(value string) bool {
-	if len(value) < 10 {
+	if len(value) < 10 || len(value) < 32 && onlyDigits(value[:4]) && value[4] == '-' { // a date
 		return false
 	}
 	var digits, small, capitals, others, turns int

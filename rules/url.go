@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/signedurl"
 )
 
 var urlRules = []*Rule{
@@ -216,6 +217,10 @@ type address struct {
 	host   string // in lower case, without port and brackets
 	fault  string // why it is no URL, as the rest of a sentence; "" if it is one
 	fix    string
+
+	lived  bool // life and mortal are known
+	mortal bool // it says something of its own life
+	life   signedurl.Info
 }
 
 // parseURL takes a URL apart. Unlike net/url it accepts what browsers mend, which is for other rules to

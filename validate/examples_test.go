@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
@@ -106,7 +107,7 @@ func TestRulesAreComplete(t *testing.T) {
 }
 
 // examples finds the files that the rules' examples name.
-var examples = &Linter{Prober: &probe.Prober{Root: "../testdata/examples", Integrity: facts.Full}}
+var examples = &Linter{Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }, Prober: &probe.Prober{Root: "../testdata/examples", Integrity: facts.Full}}
 
 // TestLimitsOfSize judges files that are too large to be kept as examples, by their size alone.
 func TestLimitsOfSize(t *testing.T) {

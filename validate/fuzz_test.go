@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -44,7 +45,7 @@ func FuzzLint(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		lint := func(workers int) (all []Finding) {
-			l := &Linter{Workers: workers}
+			l := &Linter{Workers: workers, Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }}
 			for r, err := range l.Lint(context.Background(), payload.Read("pins", bytes.NewReader(text), payload.Auto)) {
 				if err != nil {
 					t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
@@ -42,7 +43,22 @@ type Linter struct {
 	Rules    []*rules.Rule             // nil: rules.All
 	Severity map[string]rules.Severity // by rule ID or "family.*"; the more exact wins
 	Workers  int                       // pins judged at once; 0: one a processor
+	Now      func() time.Time          // nil: time.Now
+	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
+	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL
 	Prober   *probe.Prober             // examines the files that pins refer to; nil: only pictures inside the body are examined
+}
+
+// DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
+const DefaultMinTTL = 30 * time.Minute
+
+// timing is when pins are sent.
+func (l *Linter) timing() rules.Timing {
+	now := time.Now
+	if l.Now != nil {
+		now = l.Now
+	}
+	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: cmp.Or(l.MinTTL, DefaultMinTTL)}
 }
 
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
@@ -98,6 +114,7 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
+	j.pin.Timing = l.timing()
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
 		j.rules[i] = plan{Rule: r, severity: l.severity(r)}

@@ -35,6 +35,8 @@ type checkFlags struct {
 	color   string
 	verbose bool
 
+	publishAt string
+	minTTL    time.Duration
 	maps      []string
 	media     []string
 	integrity string
@@ -81,6 +83,8 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "format of the report, `F[=FILE]`: "+strings.Join(formatNames(), ", ")+"; may be repeated")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "pins judged at once (default: one a processor)")
 	flags.StringVar(&f.now, "now", "", "the time to judge by, RFC 3339 (default: the clock)")
+	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
+	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
@@ -129,6 +133,18 @@ func parseFailOn(value string) (rules.Severity, error) {
 		return 0, fmt.Errorf("--fail-on is %s: error, warning, info or never", shown(value))
 	}
 	return s, nil
+}
+
+// parseTime reads a flag's time, zero if it is not given.
+func parseTime(flag, value string) (time.Time, error) {
+	if value == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return t, fmt.Errorf("%s is %s: a time such as 2026-12-01T09:00:00Z", flag, shown(value))
+	}
+	return t, nil
 }
 
 func checkColor(value string) error {
@@ -192,10 +208,16 @@ func (f *checkFlags) options() (checkOptions, error) {
 		return o, fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", f.jobs)
 	}
 	o.linter.Workers = f.jobs
-	if f.now != "" {
-		if _, err := time.Parse(time.RFC3339, f.now); err != nil {
-			return o, fmt.Errorf("--now is %s: a time such as 2026-12-01T09:00:00Z", shown(f.now))
-		}
+	if now, err := parseTime("--now", f.now); err != nil {
+		return o, err
+	} else if !now.IsZero() {
+		o.linter.Now = func() time.Time { return now }
+	}
+	if o.linter.Publish, err = parseTime("--publish-at", f.publishAt); err != nil {
+		return o, err
+	}
+	if o.linter.MinTTL = f.minTTL; f.minTTL < 0 {
+		return o, fmt.Errorf("--min-ttl is %s: a duration such as 30m", f.minTTL)
 	}
 	if err := checkColor(f.color); err != nil {
 		return o, err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -109,7 +110,7 @@ func textReport(t *testing.T, body string) string {
 	w := format.New(&out, report.Options{})
 	t.Chdir(root + "testdata/examples")
 	defer t.Chdir("../../cmd/pinlint")
-	linter := &validate.Linter{Prober: &probe.Prober{Integrity: facts.Full}}
+	linter := &validate.Linter{Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }, Prober: &probe.Prober{Integrity: facts.Full}}
 	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
 		if err == nil {
 			err = w.Result(result)

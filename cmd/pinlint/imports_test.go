@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"probe/facts":       {},
 	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/webp"},
 	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
-	"rules":             {"payload", "probe/facts"},
+	"rules":             {"payload", "probe/facts", "probe/signedurl"},
 	"validate":          {"internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
