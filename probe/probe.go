@@ -41,6 +41,8 @@ type Ref struct {
 	File string // a path relative to Dir, with forward slashes
 	ID   string // the media_id of a video
 	URL  string
+
+	Digest bool // Facts.Digest is wanted
 }
 
 // Found is what became of a Ref.
@@ -57,20 +59,21 @@ func (p *Prober) Find(ref Ref) Found {
 	case strings.Contains(ref.File, "://"):
 		return Found{}
 	case ref.File != "":
-		return p.named(ref.Dir, ref.File)
+		return p.named(ref)
 	case ref.ID != "" && p.Videos[ref.ID] != "":
 		return p.given(p.Videos[ref.ID])
 	}
 	for _, m := range p.Map {
 		if rest, ok := strings.CutPrefix(ref.URL, m.Prefix); ok {
-			return p.mapped(m.Dir, rest)
+			return p.mapped(m.Dir, rest, ref.Digest)
 		}
 	}
 	return Found{}
 }
 
 // named examines a file that a pin names.
-func (p *Prober) named(dir, file string) Found {
+func (p *Prober) named(ref Ref) Found {
+	dir, file := ref.Dir, ref.File
 	if strings.HasPrefix(file, "/") || filepath.IsAbs(file) {
 		return Found{Path: file, Fault: "is an absolute path: paths are relative to the pin's file"}
 	}
@@ -82,28 +85,32 @@ func (p *Prober) named(dir, file string) Found {
 	if err != nil {
 		return Found{Path: file, Fault: "cannot be looked for: " + reason(err)}
 	}
-	found := p.within(root, filepath.Join(dir, filepath.FromSlash(file)))
+	found := p.within(root, filepath.Join(dir, filepath.FromSlash(file)), ref.Digest)
 	found.Path = file
 	return found
 }
 
 // mapped examines the file below dir that stands for the rest of a URL.
-func (p *Prober) mapped(dir, rest string) Found {
+func (p *Prober) mapped(dir, rest string, digest bool) Found {
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, _, _ = strings.Cut(rest, "?")
 	if plain, err := url.PathUnescape(rest); err == nil {
 		rest = plain
 	}
 	path := filepath.Join(dir, filepath.FromSlash(rest))
-	found := p.within(dir, path)
+	found := p.within(dir, path, digest)
 	found.Path = filepath.ToSlash(path)
 	return found
 }
 
 // within examines a file that must be below root, links and all.
-func (p *Prober) within(root, path string) Found {
+func (p *Prober) within(root, path string, digest bool) Found {
 	path = strings.Clone(path) // it must not hold on to the pin's text
-	once, _ := p.known.LoadOrStore(path, sync.OnceValue(func() Found {
+	key := path
+	if digest {
+		key = "digest:" + path
+	}
+	once, _ := p.known.LoadOrStore(key, sync.OnceValue(func() Found {
 		below, err := filepath.Rel(root, path)
 		if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
 			return Found{Fault: outside}
@@ -113,7 +120,7 @@ func (p *Prober) within(root, path string) Found {
 			return Found{Fault: "cannot be looked for: " + reason(err)}
 		}
 		f, err := r.OpenFile(below, os.O_RDONLY|openFlags, 0)
-		return p.examine(f, err)
+		return p.examine(f, err, digest)
 	}))
 	return once.(func() Found)()
 }
@@ -122,7 +129,7 @@ func (p *Prober) within(root, path string) Found {
 func (p *Prober) given(path string) Found {
 	once, _ := p.known.LoadOrStore("given:"+path, sync.OnceValue(func() Found {
 		f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
-		return p.examine(f, err)
+		return p.examine(f, err, false)
 	}))
 	found := once.(func() Found)()
 	found.Path = filepath.ToSlash(path)
@@ -136,7 +143,7 @@ func (p *Prober) File(path string) (facts.Media, error) {
 		return facts.Media{}, err
 	}
 	defer f.Close()
-	return p.read(f)
+	return p.read(f, false)
 }
 
 // Bytes examines a file that is in memory.
@@ -145,12 +152,12 @@ func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
 }
 
 // examine reads what was opened and closes it.
-func (p *Prober) examine(f *os.File, err error) Found {
+func (p *Prober) examine(f *os.File, err error, digest bool) Found {
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
 	defer f.Close()
-	m, err := p.read(f)
+	m, err := p.read(f, digest)
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
@@ -163,7 +170,7 @@ var (
 	ErrChanged    = errors.New("changed while it was read")
 )
 
-func (p *Prober) read(f *os.File) (facts.Media, error) {
+func (p *Prober) read(f *os.File, digest bool) (facts.Media, error) {
 	before, err := f.Stat()
 	if err != nil {
 		return facts.Media{}, err
@@ -174,14 +181,14 @@ func (p *Prober) read(f *os.File) (facts.Media, error) {
 	if !before.Mode().IsRegular() {
 		return facts.Media{}, ErrNotRegular
 	}
-	return p.readAs(f, before)
+	return p.readAs(f, before, digest)
 }
 
 // readAs reads a file that was such a one before, and must be still.
-func (p *Prober) readAs(f *os.File, before fs.FileInfo) (facts.Media, error) {
+func (p *Prober) readAs(f *os.File, before fs.FileInfo, digest bool) (facts.Media, error) {
 	m, err := media.Probe(f, before.Size(), media.Options{Integrity: p.Integrity})
-	if err == nil && m.Kind == facts.Image && p.Integrity >= facts.Structure && m.Size <= maxDigest {
-		m.Digest, err = digest(f, m.Size)
+	if err == nil && digest && m.Kind == facts.Image && m.Size <= maxDigest {
+		m.Digest, err = sum(f, m.Size)
 	}
 	after, statErr := f.Stat()
 	switch {
@@ -196,7 +203,7 @@ func (p *Prober) readAs(f *os.File, before fs.FileInfo) (facts.Media, error) {
 // maxDigest is the largest picture that is compared byte for byte: what is larger is refused anyway.
 const maxDigest = 32 << 20
 
-func digest(r io.ReaderAt, size int64) (short [16]byte, err error) {
+func sum(r io.ReaderAt, size int64) (short [16]byte, err error) {
 	hash := sha256.New()
 	if _, err := io.Copy(hash, io.NewSectionReader(r, 0, size)); err != nil {
 		return short, err

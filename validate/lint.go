@@ -199,7 +199,7 @@ func (j *judge) examine(p *rules.Pin) {
 		if j.prober == nil {
 			continue
 		}
-		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text()})
+		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: m.Role == rules.Item})
 		m.Facts, m.Fault = found.Facts, found.Fault
 		if found.Path != "" {
 			m.Path = found.Path
