@@ -346,12 +346,12 @@ func placeholder(text string, strict bool) string {
 	case "undefined", "NaN", "[object Object]", "null", "None", "nil":
 		return text
 	}
-	if strict && strings.Contains(text, "://") {
+	if strict && (strings.Contains(text, "undefined") || strings.Contains(text, "NaN") || strings.Contains(text, "object") || strings.Contains(text, "%7B")) && strings.Contains(text, "://") {
 		if part := placeholderPart(text); part != "" {
 			return part
 		}
 	}
-	if !strings.ContainsAny(text, "{<[$%") {
+	if !marked(text) {
 		if strict && text[0] > '9' && !strings.HasPrefix(text, "http") {
 			return placeholderWord(text)
 		}
@@ -380,6 +380,17 @@ func placeholder(text string, strict bool) string {
 		return text
 	}
 	return ""
+}
+
+// marked reports whether a text holds a character that templates begin with.
+func marked(text string) bool {
+	for i := range len(text) {
+		switch text[i] {
+		case '{', '<', '[', '$', '%':
+			return true
+		}
+	}
+	return false
 }
 
 // placeholderPart finds a segment of a URL's path, or a value of its query, that stands for no value.

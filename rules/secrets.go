@@ -120,7 +120,7 @@ func SecretsOf(d *payload.Document) []payload.Span {
 
 // RedactPointer is Redact for a JSON Pointer, each of whose tokens is looked at by itself.
 func RedactPointer(pointer string) string {
-	if !strings.ContainsAny(pointer, "_:=.") {
+	if strings.IndexByte(pointer, '~') < 0 && len(SecretSpans(pointer)) == 0 {
 		return pointer
 	}
 	tokens := strings.Split(pointer, "/")
@@ -212,23 +212,8 @@ func oddPort(authority string) bool {
 	return i > 0 && authority[i-1] != ']' && i+1 < len(authority) && !onlyDigits(authority[i+1:])
 }
 
-// The names of parameters and members whose values are secrets, folded. Those of the second list also have harmless uses, so
-// their values must look random.
-var (
-	secretNames = []string{
-		"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "xgoogcredential", "xosssignature", "xosscredential", "xosssecuritytoken",
-		"xtossignature", "xtoscredential", "xobssecuritytoken", "qsignature", "qak", "xcossecuritytoken", "xsignature", "ossaccesskeyid", "awsaccesskeyid", "accesskeyid",
-		"accesstoken", "refreshtoken", "idtoken", "clientsecret", "appsecret", "apikey", "xapikey", "password", "passwd", "hmac", "tempauth", "jwt",
-		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey",
-	}
-	ambiguousNames = []string{
-		"sig", "st", "hm", "oh", "hash", "token", "policy", "md5", "secure", "key", "auth", "pwd", "pass", "verify", "bcdntoken", "hdnts", "hdnea", "hdntl", "session", "sessionid", "sid", "s", "mac", "sign", "signature", "secret", "authkey",
-	}
-	secretEnds = []string{"token", "secret", "password", "apikey", "privatekey", "accesskey"}
-)
-
-// isSecretName reports whether a parameter or member of this name and value is a secret. Case, hyphens and underscores do
-// not count.
+// isSecretName reports whether a parameter or member of this name and value is a secret. Case, hyphens and underscores of the
+// name do not count.
 func isSecretName(name, value string) bool {
 	var buf [32]byte
 	folded := buf[:0]
@@ -245,18 +230,18 @@ func isSecretName(name, value string) bool {
 		}
 		folded = append(folded, c)
 	}
-	for _, n := range secretNames {
-		if string(folded) == n {
-			return len(value) >= 6
-		}
+	switch string(folded) {
+	case "xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "xgoogcredential", "xosssignature", "xosscredential", "xosssecuritytoken",
+		"xtossignature", "xtoscredential", "xobssecuritytoken", "qsignature", "qak", "xcossecuritytoken", "xsignature", "ossaccesskeyid", "awsaccesskeyid", "accesskeyid",
+		"accesstoken", "refreshtoken", "idtoken", "clientsecret", "appsecret", "apikey", "xapikey", "password", "passwd", "hmac", "tempauth", "jwt",
+		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey":
+		return len(value) >= 6
+	case "sig", "st", "hm", "oh", "hash", "token", "policy", "md5", "secure", "key", "auth", "pwd", "pass", "verify", "bcdntoken", "hdnts", "hdnea", "hdntl",
+		"session", "sessionid", "sid", "s", "mac", "sign", "signature", "secret", "authkey": // these also have harmless uses
+		return looksRandom(value)
 	}
-	for _, n := range ambiguousNames {
-		if string(folded) == n {
-			return looksRandom(value)
-		}
-	}
-	for _, n := range secretEnds {
-		if len(folded) > len(n) && string(folded[len(folded)-len(n):]) == n {
+	for _, end := range [...]string{"token", "secret", "password", "apikey", "privatekey", "accesskey"} {
+		if len(folded) > len(end) && string(folded[len(folded)-len(end):]) == end {
 			return looksRandom(value)
 		}
 	}
