@@ -24,6 +24,9 @@ func checkSecrets(p *Pin, report Report) {
 		if n.Kind() != payload.String {
 			continue
 		}
+		if p.isData(n) {
+			continue
+		}
 		text := n.Text()
 		if i := findToken(text); i >= 0 {
 			kind := "an access token"

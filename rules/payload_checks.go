@@ -237,7 +237,7 @@ func checkControls(p *Pin, report Report) {
 			continue
 		}
 		raw := n.Raw()
-		if isPlain(raw) {
+		if p.isData(n) || isPlain(raw) {
 			continue
 		}
 		for at := 1; at < len(raw)-1; {

@@ -119,6 +119,19 @@ func (p *Pin) addMedia(m Media) {
 	}
 }
 
+// isData reports whether n is the base64 of a medium, which has rules of its own.
+func (p *Pin) isData(n payload.Node) bool {
+	if span := n.Span(); span.End-span.Start < 512 {
+		return false // cheap to look at
+	}
+	for i := range p.Media {
+		if p.Media[i].Data.Is(n) {
+			return true
+		}
+	}
+	return false
+}
+
 // IsVideo reports whether the pin shows an uploaded video.
 func (p *Pin) IsVideo() bool { return p.SourceType == "video_id" }
 

@@ -100,16 +100,33 @@ func mergeSpans(spans []payload.Span) []payload.Span {
 	return merged
 }
 
-// SecretsOf finds what must not be shown of a document's text: what SecretSpans finds in it as it is written, and whole strings
-// that hold a secret once their escapes are undone.
-func SecretsOf(d *payload.Document) []payload.Span {
-	spans := SecretSpans(d.Text())
+// SecretsOf finds what must not be shown of the bytes from start to end of a document's text: what SecretSpans finds as it is
+// written, and whole strings that hold a secret once their escapes are undone. What SecretSpans looks at never
+// reaches across a quote, so it is shown the text up to the quotes around these bytes, and the name before them.
+func SecretsOf(d *payload.Document, start, end int) []payload.Span {
+	const name = 64
+	text := d.Text()
+	end = min(max(end, 0), len(text))
+	start = max(strings.LastIndexByte(text[:min(max(start, 0), end)], '"')-name, 0)
+	if i := strings.IndexByte(text[end:], '"'); i >= 0 {
+		end += i + 1
+	} else {
+		end = len(text)
+	}
+	spans := SecretSpans(text[start:end])
+	for i := range spans {
+		spans[i].Start += start
+		spans[i].End += start
+	}
+	if strings.IndexByte(text[start:end], '\\') < 0 {
+		return spans
+	}
 	for n := range d.Root().Walk {
 		for _, part := range [...]struct {
 			span payload.Span
 			text string
 		}{{n.Span(), n.Text()}, {n.NameSpan(), n.Name()}} {
-			raw := d.Text()[part.span.Start:part.span.End]
+			raw := text[part.span.Start:part.span.End]
 			if part.text != "" && strings.IndexByte(raw, '\\') >= 0 && len(SecretSpans(part.text)) > len(SecretSpans(raw)) {
 				spans = append(spans, payload.Span{Start: part.span.Start + 1, End: part.span.End - 1})
 			}

@@ -85,6 +85,7 @@ type judge struct {
 	parser   payload.Parser
 	pin      rules.Pin
 	broken   []broken
+	kept     []broken
 	violated []schemas.Violation
 	current  *plan        // the rule whose check runs
 	report   rules.Report // adds to the current rule
@@ -159,8 +160,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 				j.add(rule, rules.Explain(rule.Rule, p, rules.Violation(v)))
 			}
 		}
+		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })
 		for i := range j.rules {
-			if rule := &j.rules[i]; rule.Check != nil && rule.severity != rules.Off {
+			if rule := &j.rules[i]; rule.Check != nil && rule.severity != rules.Off && (bytes || rule.Needs != rules.Bytes) {
 				j.current = rule
 				rule.Check(p, j.report)
 			}
@@ -255,35 +257,43 @@ func (j *judge) add(rule *plan, problem rules.Problem) {
 
 // findings turns what was found broken into findings, in order.
 func (j *judge) findings(d *payload.Document) []Finding {
-	if len(j.broken) == 0 {
+	kept := j.kept[:0]
+	for i := range j.broken {
+		if !j.superseded(i) {
+			kept = append(kept, j.broken[i])
+		}
+	}
+	j.kept = kept
+	if len(kept) == 0 {
 		return nil
 	}
-	kept := slices.DeleteFunc(slices.Clone(j.broken), func(b broken) bool {
-		return slices.ContainsFunc(j.broken, func(other broken) bool {
-			return len(other.Supersedes) > 0 && other.At.Is(b.At) && slices.Contains(other.Supersedes, b.ID)
-		})
-	})
 	slices.SortStableFunc(kept, func(a, b broken) int {
 		return cmp.Or(cmp.Compare(a.within.Start, b.within.Start), strings.Compare(a.ID, b.ID))
 	})
-	secrets := rules.SecretsOf(d)
+	secrets := rules.SecretsOf(d, kept[0].within.Start-excerptReach, kept[len(kept)-1].within.Start+2*excerptReach)
 	locator := d.Locator()
 	out := make([]Finding, len(kept))
-	type kind struct {
-		*plan
-		rules.Severity
-	}
-	last := map[kind]int{}
 	for i, b := range kept {
 		out[i] = j.finding(d, b, locator, secrets)
-		last[kind{b.plan, b.Problem.Severity}] = i
 	}
-	for k, i := range last {
-		if more := k.found[k.Severity] - maxOfRule; more > 0 {
-			out[i].Message += fmt.Sprintf(" (and %d more of this kind)", more)
+	for i := len(kept) - 1; i >= 0; i-- { // the last of each kind tells how many were left out
+		b := &kept[i]
+		if more := &b.found[b.Problem.Severity]; *more > maxOfRule {
+			out[i].Message += fmt.Sprintf(" (and %d more of this kind)", *more-maxOfRule)
+			*more = maxOfRule
 		}
 	}
 	return out
+}
+
+// superseded reports whether another rule speaks of the same cause at the same place.
+func (j *judge) superseded(i int) bool {
+	for k := range j.broken {
+		if other := &j.broken[k]; len(other.Supersedes) > 0 && other.At.Is(j.broken[i].At) && slices.Contains(other.Supersedes, j.broken[i].ID) {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator, secrets []payload.Span) Finding {
