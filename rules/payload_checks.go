@@ -346,7 +346,7 @@ func placeholder(text string, strict bool) string {
 	case "undefined", "NaN", "[object Object]", "null", "None", "nil":
 		return text
 	}
-	if strict && (strings.Contains(text, "undefined") || strings.Contains(text, "NaN") || strings.Contains(text, "object") || strings.Contains(text, "%7B")) && strings.Contains(text, "://") {
+	if strict && (strings.Contains(text, "undefined") || strings.Contains(text, "NaN") || strings.IndexByte(text, '%') >= 0) && strings.Contains(text, "://") {
 		if part := placeholderPart(text); part != "" {
 			return part
 		}

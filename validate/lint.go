@@ -299,10 +299,13 @@ func (j *judge) superseded(i int) bool {
 func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator, secrets []payload.Span) Finding {
 	f := Finding{
 		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: b.Action, API: b.Rule.API, Basis: b.Problem.Basis,
-		Message: rules.Redact(b.Message), Remedy: rules.Redact(cmp.Or(b.Problem.Fix, b.Rule.Fix)),
+		Message: rules.Redact(b.Message), Remedy: b.Rule.Fix,
 		Actual: rules.Redact(strings.Clone(b.Actual)), Expected: strings.Clone(b.Expected), URL: rules.Redact(strings.Clone(b.URL)), Evidence: b.Evidence,
 		File: rules.Redact(d.Name), Pin: d.Index, Pointer: rules.RedactPointer(b.At.Pointer()),
 		Offset: b.within.Start, Doc: b.Doc(),
+	}
+	if b.Problem.Fix != "" {
+		f.Remedy = rules.Redact(b.Problem.Fix)
 	}
 	if b.Problem.API != nil {
 		f.API = *b.Problem.API
