@@ -78,7 +78,7 @@ var videoRules = []*Rule{
 			}
 			for _, f := range m.Facts.Faults {
 				switch f.Code {
-				case "missing-end", "unsupported", "crc", "compressed-moov":
+				case "missing-end", "unsupported", "crc", "data", "compressed-moov":
 					e := evidence(m.Facts)
 					e["fault"], e["offset"] = f.Code, f.Offset
 					report(Problem{At: m.at(), Message: fmt.Sprintf("%s has a flaw: %s", m.name(), f.Detail), Evidence: e})

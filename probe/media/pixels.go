@@ -1,6 +1,7 @@
 package media
 
 import (
+	"compress/flate"
 	"compress/zlib"
 	"errors"
 	"hash/crc32"
@@ -205,8 +206,12 @@ func (p *png) inflate(d *idat) error {
 	p.whole = true
 	// The checksum stands behind the last row. Decoders read it with that row, and more rows than there should be
 	// are no concern of theirs.
-	if _, err := z.Read(buf[:1]); errors.Is(err, zlib.ErrChecksum) {
+	var corrupt flate.CorruptInputError
+	switch _, err := z.Read(buf[:1]); {
+	case errors.Is(err, zlib.ErrChecksum):
 		return p.fail(FaultData, d.c.at, "the checksum of the picture data is wrong")
+	case errors.As(err, &corrupt): // libpng warns, ffmpeg refuses
+		fault(p.m, FaultData, false, d.c.at, "the picture data go on behind the last row, and are damaged there")
 	}
 	return nil
 }
