@@ -11,18 +11,26 @@ var meant = map[string][]string{
 	"media": {"media_source"}, "type": {"source_type"}, "base64": {"data"}, "mimetype": {"content_type"},
 }
 
-// Nearest is the candidate that word most likely means, "" if none is near.
+// Nearest is the candidate that word most likely means, as another spelling or by another API's name; "" if none is near.
 func Nearest(word string, candidates []string) string {
+	if near := Similar(word, candidates); near != "" && fold(near) == fold(word) {
+		return near
+	}
+	for _, name := range meant[fold(word)] {
+		if slices.Contains(candidates, name) {
+			return name
+		}
+	}
+	return Similar(word, candidates)
+}
+
+// Similar is the candidate that word is most likely another spelling of, "" if none is near.
+func Similar(word string, candidates []string) string {
 	best, bestDistance := "", 1<<30
 	folded := fold(word)
 	for _, c := range candidates {
 		if fold(c) == folded {
 			return c
-		}
-	}
-	for _, name := range meant[folded] {
-		if slices.Contains(candidates, name) {
-			return name
 		}
 	}
 	for _, c := range candidates {

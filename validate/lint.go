@@ -140,9 +140,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 			j.parser = payload.Parser{}
 		}
 	}()
-	if !d.Parsed() {
-		j.parser.Parse(d)
-	}
+	j.parse(d)
 	for _, b := range j.broken {
 		b.plan.found = [rules.Error + 1]int{}
 	}
@@ -182,6 +180,13 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}
 	result.Findings = j.findings(d)
 	return result
+}
+
+// parse builds d's tree in the judge's own memory, unless it is there.
+func (j *judge) parse(d *payload.Document) {
+	if !d.Parsed() {
+		j.parser.Parse(d)
+	}
 }
 
 // inline examines pictures that stand in a body.

@@ -109,17 +109,24 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 				}
 				r := judged{file: f}
 				docs, ok, err := payload.ReadFile(f.Path, f.Name)
+				empty := false // an array without elements
 				switch {
 				case err != nil:
 					r.errs = append(r.errs, err)
 				case !ok:
 					r.large = true
-				case f.Skip != nil && f.Skip(docs):
 				default:
+					empty = true
 					for d, err := range docs {
+						empty = false
 						if err != nil {
 							r.errs = append(r.errs, err)
 							continue
+						}
+						if len(r.results) == 0 && f.Skip != nil {
+							if j.parse(d); f.Skip(d) {
+								break
+							}
 						}
 						if len(r.results) == chunkPins { // many pins in one small file are streamed, too
 							r.results, r.large = nil, true
@@ -127,6 +134,9 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 						}
 						r.results = append(r.results, j.judge(d))
 					}
+				}
+				if empty && f.Skip != nil {
+					f.Skip(&payload.Document{Name: f.Name})
 				}
 				out = append(out, r)
 			}
@@ -161,9 +171,9 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 type File struct {
 	Path string // where it is opened
 	Name string // how findings name it
-	// Skip, if not nil, is asked whether to leave the file out. It may be called from several
+	// Skip, if not nil, is asked whether to leave the file out, by its first document. It may be called from several
 	// goroutines at once, for different files.
-	Skip func(docs iter.Seq2[*payload.Document, error]) bool
+	Skip func(first *payload.Document) bool
 }
 
 // large judges a file that is too large, or holds too many pins, to be judged at once.
@@ -174,8 +184,11 @@ func (l *Linter) large(ctx context.Context, file File, yield func(Result, error)
 	}
 	defer f.Close()
 	if file.Skip != nil {
-		if file.Skip(payload.Read(file.Name, f, payload.FormOf(file.Name))) {
-			return true
+		for d, err := range payload.Read(file.Name, f, payload.FormOf(file.Name)) {
+			if err == nil && file.Skip(d) {
+				return true
+			}
+			break
 		}
 		if _, err := f.Seek(0, 0); err != nil {
 			return yield(Result{File: file.Name}, err)

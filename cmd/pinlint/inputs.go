@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,8 +35,8 @@ func (in *inputs) files(yield func(validate.File) bool) {
 		seen[path] = true
 		f := validate.File{Path: path, Name: displayName(path)}
 		if !named {
-			f.Skip = func(docs iter.Seq2[*payload.Document, error]) bool {
-				if looksLikePins(docs) {
+			f.Skip = func(first *payload.Document) bool {
+				if looksLikePin(first) {
 					return false
 				}
 				in.skipped(f.Name, "does not look like pins")
@@ -125,28 +124,28 @@ func pinExtension(path string) bool {
 	return false
 }
 
-// looksLikePins reports whether the first document of a file is a pin: it has a field that
-// only pins have, perhaps under a misspelt name, or its broken text names one.
-func looksLikePins(docs iter.Seq2[*payload.Document, error]) bool {
-	for d, err := range docs {
-		if err != nil {
-			return true // so that the error is said
-		}
-		root := d.Root()
-		if !root.Exists() {
-			head := d.Source[:min(len(d.Source), 1<<16)]
-			return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
-		}
-		body := d.Body()
-		if d.Enveloped() && body.Kind() != payload.Object {
-			return false
-		}
-		for n := range body.Children {
-			if name := n.Name(); name == "cover_image_url" || rules.Nearest(name, []string{"media_source", "board_id"}) != "" {
-				return true
-			}
-		}
+// looksLikePin reports whether the first document of a file is a pin: it has a field that only pins have, perhaps under a misspelt
+// name, or its broken text names one.
+func looksLikePin(d *payload.Document) bool {
+	if !d.Root().Exists() {
+		head := d.Source[:min(len(d.Source), 1<<16)]
+		return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
+	}
+	body := d.Body()
+	if d.Enveloped() && body.Kind() != payload.Object {
 		return false
+	}
+	for n := range body.Children {
+		if name := n.Name(); name == "media_source" || name == "board_id" || name == "cover_image_url" {
+			return true
+		}
+	}
+	for n := range body.Children {
+		if rules.Similar(n.Name(), pinFields) != "" {
+			return true
+		}
 	}
 	return false
 }
+
+var pinFields = []string{"media_source", "board_id"}
