@@ -384,9 +384,8 @@ func placeholder(text string, strict bool) string {
 
 // marked reports whether a text holds a character that templates begin with.
 func marked(text string) bool {
-	for i := range len(text) {
-		switch text[i] {
-		case '{', '<', '[', '$', '%':
+	for _, c := range [...]byte{'{', '<', '[', '$', '%'} {
+		if strings.IndexByte(text, c) >= 0 {
 			return true
 		}
 	}
