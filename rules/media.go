@@ -37,6 +37,7 @@ type Media struct {
 	File  payload.Node // where an envelope names the local file that stands for it; missing if none does
 	Path  string       // the local file that stands for it, or the name it is shown by; "" if none
 	Facts *facts.Media // what its bytes say; nil if they were not examined
+	Fetch *facts.Fetch // what came of asking for its URL; nil if nobody asked
 	Fault string       // why its local file could not be examined, as the rest of a sentence; "" if it was
 }
 

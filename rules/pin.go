@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
 )
 
 // Pin is what a rule sees of one pin: its body, taken apart once.
@@ -11,6 +12,7 @@ type Pin struct {
 	Doc    *payload.Document
 	Body   payload.Node // the request body; may be missing or no object
 	Timing Timing       // kept by Reset
+	Strict bool         // what a probe could not tell is an error; kept by Reset
 
 	Title, Description, AltText, Link payload.Node
 	BoardID, SectionID                payload.Node
@@ -36,7 +38,7 @@ var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_im
 
 // Reset takes a document apart, in the memory of the one before. The pin is only good while the document is.
 func (p *Pin) Reset(d *payload.Document) {
-	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Media: p.Media[:0], addresses: p.addresses[:0]}
+	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Strict: p.Strict, Media: p.Media[:0], addresses: p.addresses[:0]}
 	b := p.Body
 	p.Title, p.Description, p.AltText, p.Link = b.Get("title"), b.Get("description"), b.Get("alt_text"), b.Get("link")
 	p.BoardID, p.SectionID = b.Get("board_id"), b.Get("board_section_id")
@@ -130,6 +132,35 @@ func (p *Pin) isData(n payload.Node) bool {
 		}
 	}
 	return false
+}
+
+// Fetched calls lookup with each URL of the pin, media and links, and keeps what it says came of asking for it; nil: nobody asked.
+// A URL in whose place a local file stands is left out.
+func (p *Pin) Fetched(lookup func(url string, link bool) *facts.Fetch) {
+	for i := range p.addresses {
+		u := &p.addresses[i]
+		if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
+			continue
+		}
+		m := p.medium(u.at)
+		if m != nil && (m.Path != "" || m.Facts != nil) {
+			continue
+		}
+		u.fetch = lookup(u.text, u.link)
+		if m != nil && u.fetch != nil {
+			m.Fetch, m.Facts = u.fetch, u.fetch.Media
+		}
+	}
+}
+
+// medium is the medium whose URL stands at n, nil if there is none.
+func (p *Pin) medium(n payload.Node) *Media {
+	for i := range p.Media {
+		if p.Media[i].URL.Is(n) {
+			return &p.Media[i]
+		}
+	}
+	return nil
 }
 
 // IsVideo reports whether the pin shows an uploaded video.

@@ -146,6 +146,7 @@ type Problem struct {
 	URL      string
 	API      *APIError
 	Severity Severity
+	Action   Action
 	Basis    Basis
 	Related  []payload.Node // other places that take part
 	Evidence map[string]any
@@ -155,7 +156,7 @@ type Problem struct {
 type Report func(Problem)
 
 // All lists the rules in the order of the documentation.
-var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, linkRules, authRules, []*Rule{Internal})
+var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, authRules, []*Rule{Internal})
 
 func concat(families ...[]*Rule) []*Rule {
 	var all []*Rule

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
 	"github.com/pinlint/pinlint/probe/signedurl"
 )
 
@@ -96,6 +97,9 @@ var urlRules = []*Rule{
 					continue
 				}
 				reason := privateHost(u.host)
+				if reason == "" && u.fetch != nil && u.fetch.Outcome == facts.Refused && u.fetch.Reason == "private-address" {
+					reason = "whose address is a private one"
+				}
 				if reason == "" {
 					continue
 				}
@@ -221,6 +225,8 @@ type address struct {
 	lived  bool // life and mortal are known
 	mortal bool // it says something of its own life
 	life   signedurl.Info
+
+	fetch *facts.Fetch // what came of asking for it; nil if nobody asked
 }
 
 // parseURL takes a URL apart. Unlike net/url it accepts what browsers mend, which is for other rules to

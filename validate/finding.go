@@ -58,7 +58,8 @@ type Result struct {
 	File     string
 	Pin      int
 	Findings []Finding // by offset, then by rule
-	Unprobed int       // URLs that were not fetched
+	Probed   int       // media URLs that were asked for
+	Unprobed int       // media URLs that were not
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
 }

@@ -70,6 +70,7 @@ func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 			return all, err
 		}
 		all.Findings = append(all.Findings, result.Findings...)
+		all.Probed += result.Probed
 		all.Unprobed += result.Unprobed
 		all.Unexamined += result.Unexamined
 	}
@@ -82,6 +83,7 @@ type judge struct {
 	byID     map[string]*plan
 	profile  Profile
 	prober   *probe.Prober
+	fetched  func(url string, link bool) *facts.Fetch // what came of asking for a URL; nil: offline
 	parser   payload.Parser
 	pin      rules.Pin
 	broken   []broken
@@ -171,6 +173,8 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}
 	for i := range p.Media {
 		switch m := &p.Media[i]; {
+		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched:
+			result.Probed++
 		case m.Facts != nil || m.Fault != "":
 		case m.URL.Exists():
 			result.Unprobed++
@@ -211,6 +215,9 @@ func (j *judge) examine(p *rules.Pin) {
 		if found.Path != "" {
 			m.Path = found.Path
 		}
+	}
+	if j.fetched != nil {
+		p.Fetched(j.fetched)
 	}
 }
 
@@ -303,7 +310,7 @@ func (j *judge) superseded(i int) bool {
 
 func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator, secrets []payload.Span) Finding {
 	f := Finding{
-		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: b.Action, API: b.Rule.API, Basis: b.Problem.Basis,
+		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: cmp.Or(b.Problem.Action, b.Rule.Action), API: b.Rule.API, Basis: b.Problem.Basis,
 		Message: rules.Redact(b.Message), Remedy: b.Rule.Fix,
 		Actual: rules.Redact(strings.Clone(b.Actual)), Expected: strings.Clone(b.Expected), URL: rules.Redact(strings.Clone(b.URL)), Evidence: b.Evidence,
 		File: rules.Redact(d.Name), Pin: d.Index, Pointer: rules.RedactPointer(b.At.Pointer()),

@@ -1,0 +1,149 @@
+package validate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
+	"github.com/pinlint/pinlint/rules"
+)
+
+// TestFetched judges what may come of asking for a URL. Each rule that needs the network is broken here by one case at least.
+func TestFetched(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	photo := &facts.Media{Format: "jpeg", Type: "image/jpeg", Name: "a JPEG picture", Kind: facts.Image, Width: 1000, Height: 1500}
+	page := &facts.Media{Format: "html", Type: "text/html", Name: "an HTML page"}
+	sure := func(o facts.Outcome, reason string) facts.Fetch {
+		return facts.Fetch{Outcome: o, Reason: reason, Detail: "says so", Certain: true}
+	}
+	good := facts.Fetch{Outcome: facts.Fetched, Certain: true, Status: 206, ContentType: "image/jpeg", Media: photo}
+	change := func(f facts.Fetch, by func(*facts.Fetch)) facts.Fetch {
+		by(&f)
+		return f
+	}
+	hops := func(n int) (list []facts.Hop) {
+		for i := range n {
+			list = append(list, facts.Hop{URL: fmt.Sprintf("https://cdn.example.com/%d", i), Status: 302})
+		}
+		return list
+	}
+	broken := map[string]bool{}
+	for _, c := range []struct {
+		name string
+		f    facts.Fetch
+		want string // findings as "rule severity action"
+	}{
+		{"a good file", good, ""},
+		{"nobody asked", facts.Fetch{}, ""},
+		{"no such host", sure(facts.NoAddress, "no-such-host"), "probe.unreachable error fix_input"},
+		{"certificate", sure(facts.BadTLS, "certificate-expired"), "probe.unreachable error fix_input"},
+		{"no HTTP", sure(facts.BadProtocol, "not-http"), "probe.unreachable error fix_input"},
+		{"DNS in trouble", facts.Fetch{Outcome: facts.NoAddress, Reason: "dns-failure", Detail: "says so"}, "probe.unreachable warning retry_later"},
+		{"refused connection", facts.Fetch{Outcome: facts.NoConnection, Reason: "refused", Detail: "says so"}, "probe.unreachable warning retry_later"},
+		{"timeout", facts.Fetch{Outcome: facts.TimedOut, Reason: "slow-body", Detail: "says so"}, "probe.unreachable warning retry_later"},
+		{"403", sure(facts.Forbidden, "forbidden"), "probe.forbidden error fix_input"},
+		{"401", sure(facts.Forbidden, "needs-login"), "probe.forbidden error fix_input"},
+		{"hotlink", sure(facts.Forbidden, "hotlink"), "probe.forbidden error fix_input"},
+		{"bot challenge", sure(facts.Forbidden, "bot-challenge"), "probe.bot-blocked warning fix_input"},
+		{"robots.txt", change(good, func(f *facts.Fetch) { f.Robots = facts.RobotsClosed }), "probe.bot-blocked warning fix_input"},
+		{"404", sure(facts.Missing, "not-found"), "probe.not-found error fix_input"},
+		{"204", sure(facts.BadStatus, "no-content"), "probe.not-found error fix_input"},
+		{"expired", sure(facts.Expired, "expired-by-answer"), "probe.expired error fix_input"},
+		{"503", facts.Fetch{Outcome: facts.ServerError, Reason: "server-error", Detail: "says so"}, "probe.server-error warning retry_later"},
+		{"429", facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "says so", RetryAfter: time.Minute}, "probe.server-error warning retry_later"},
+		{"loop", sure(facts.RedirectLoop, "redirect-loop"), "probe.redirect-loop error fix_input"},
+		{"too many", sure(facts.TooManyRedirects, "too-many-redirects"), "probe.too-many-redirects error fix_input"},
+		{"into private space", sure(facts.BadRedirect, "redirect-private"), "probe.bad-redirect error fix_input"},
+		{"one redirect", change(good, func(f *facts.Fetch) { f.Hops, f.Final = hops(1), "https://cdn.example.com/end" }), "probe.redirect info fix_input"},
+		{"four redirects", change(good, func(f *facts.Fetch) { f.Hops, f.Final = hops(4), "https://cdn.example.com/end" }), "probe.redirect warning fix_input"},
+		{"downgrade", change(good, func(f *facts.Fetch) {
+			f.Hops, f.Final, f.Downgraded = hops(1), "http://cdn.example.com/end", true
+		}), "probe.redirect warning fix_input"},
+		{"login page", facts.Fetch{Outcome: facts.Fetched, Reason: "login-page", Detail: "says so", Certain: true, ContentType: "text/html", Media: page}, "probe.web-page error fix_input"},
+		{"another page", facts.Fetch{Outcome: facts.Fetched, Reason: "web-page", Detail: "says so", Certain: true, ContentType: "image/jpeg", Media: page}, "probe.web-page error fix_input"},
+		{"empty", sure(facts.BadBody, "empty"), "probe.body error fix_input"},
+		{"broken off", facts.Fetch{Outcome: facts.BadBody, Reason: "interrupted-body", Detail: "says so"}, "probe.body warning retry_later"},
+		{"type missing", change(good, func(f *facts.Fetch) { f.ContentType = "" }), "probe.content-type warning fix_input"},
+		{"octet-stream", change(good, func(f *facts.Fetch) { f.ContentType = "application/octet-stream" }), "probe.content-type warning fix_input"},
+		{"image/jpg", change(good, func(f *facts.Fetch) { f.ContentType = "image/jpg" }), ""},
+		{"late", change(good, func(f *facts.Fetch) { f.FirstByte = 11 * time.Second }), "probe.slow warning fix_input"},
+		{"slow", change(good, func(f *facts.Fetch) { f.Rate = 20_000 }), "probe.slow warning fix_input"},
+		{"certificate ends in six days", change(good, func(f *facts.Fetch) { f.CertExpires = now.Add(6 * 24 * time.Hour) }), "probe.certificate-expires warning fix_input"},
+		{"certificate ends in eight days", change(good, func(f *facts.Fetch) { f.CertExpires = now.Add(8 * 24 * time.Hour) }), ""},
+		{"a private address", sure(facts.Refused, "private-address"), "url.private-host error fix_input"},
+		{"a WebP", change(good, func(f *facts.Fetch) {
+			f.ContentType, f.Media = "image/webp", &facts.Media{Format: "webp", Type: "image/webp", Name: "a WebP picture", Kind: facts.Image}
+		}), "image.webp error fix_input"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := (&Linter{Now: func() time.Time { return now }}).newJudge()
+			j.fetched = func(url string, link bool) *facts.Fetch {
+				if link {
+					return nil
+				}
+				return &c.f
+			}
+			r := j.judge(&payload.Document{Source: []byte(rules.ByID("url.syntax").Good)})
+			var got []string
+			for _, f := range r.Findings {
+				broken[f.Rule] = true
+				got = append(got, fmt.Sprint(f.Rule, " ", f.Severity, " ", f.Action))
+				if f.Message == "" || f.Remedy == "" || f.Term == rules.Unauthorized || f.Term == rules.TooManyRequests {
+					t.Errorf("%+v", f)
+				}
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("%v, want %v", got, c.want)
+			}
+			if asked := c.f.Outcome != facts.NotFetched; (r.Probed == 1) != asked || (r.Unprobed == 1) == asked {
+				t.Errorf("%d probed, %d not", r.Probed, r.Unprobed)
+			}
+			if !strings.Contains(c.want, "retry_later") {
+				return
+			}
+			j.pin.Strict = true
+			if r = j.judge(&payload.Document{Source: []byte(rules.ByID("url.syntax").Good)}); r.Findings[0].Severity != rules.Error {
+				t.Errorf("strict: %v", r.Findings[0].Severity)
+			}
+		})
+	}
+	for _, c := range []struct {
+		name string
+		f    facts.Fetch
+		want []string
+	}{
+		{"alive", facts.Fetch{Outcome: facts.Fetched, Certain: true, Media: page, Reason: "web-page"}, nil},
+		{"to another site", facts.Fetch{Outcome: facts.Fetched, Certain: true, Hops: hops(1), Final: "https://elsewhere.example.net/"}, []string{"link.redirects"}},
+		{"within the site", facts.Fetch{Outcome: facts.Fetched, Certain: true, Hops: hops(1), Final: "https://www.example.com/"}, nil},
+		{"dead", sure(facts.Missing, "not-found"), []string{"link.dead"}},
+		{"in trouble", facts.Fetch{Outcome: facts.ServerError, Detail: "says so"}, nil},
+		{"forbidden to robots", sure(facts.Forbidden, "forbidden"), nil},
+	} {
+		t.Run("link "+c.name, func(t *testing.T) {
+			j := new(Linter).newJudge()
+			j.fetched = func(url string, link bool) *facts.Fetch {
+				if link {
+					return &c.f
+				}
+				return nil
+			}
+			var got []string
+			for _, f := range j.judge(&payload.Document{Source: []byte(rules.ByID("url.syntax").Good)}).Findings {
+				broken[f.Rule] = true
+				got = append(got, f.Rule)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%v, want %v", got, c.want)
+			}
+		})
+	}
+	for _, r := range rules.All {
+		if r.Needs == rules.Network && !broken[r.ID] {
+			t.Errorf("no case breaks %s", r.ID)
+		}
+	}
+}
