@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -125,16 +126,16 @@ func snippet(e validate.Excerpt, width int) (source string, before, marked int) 
 
 	// The mark may take two thirds, what is before it half of the rest, what is behind it all that is left.
 	room := width - 2 // for the marks of cutting
-	if short := truncate(mark, max(room*2/3, room-displaywidth.String(left)-displaywidth.String(right))); short != mark {
+	if short := truncate(mark, max(room*2/3, room-columns(left)-columns(right))); short != mark {
 		mark, right, cutRight = short, "", true
 	}
-	marked = displaywidth.String(mark)
+	marked = columns(mark)
 	rest := room - marked
-	tail := displaywidth.String(right)
+	tail := columns(right)
 	if short := truncateLeft(left, max(rest/2, rest-tail)); short != left {
 		left, cutLeft = short, true
 	}
-	if short := truncate(right, rest-displaywidth.String(left)); short != right {
+	if short := truncate(right, rest-columns(left)); short != right {
 		right, cutRight = short, true
 	}
 	if cutLeft {
@@ -143,17 +144,20 @@ func snippet(e validate.Excerpt, width int) (source string, before, marked int) 
 	if cutRight {
 		right += "…"
 	}
-	return strings.TrimRight(left+mark+right, " "), displaywidth.String(left), max(marked, 1)
+	return strings.TrimRight(left+mark+right, " "), columns(left), max(marked, 1)
 }
 
 // truncate keeps the columns at the start of s that fit into width.
 func truncate(s string, width int) string {
-	if len(s) <= width {
+	switch {
+	case len(s) <= width:
 		return s
+	case ascii(s):
+		return s[:max(width, 0)]
 	}
-	columns, end := 0, 0
+	used, end := 0, 0
 	for g := displaywidth.StringGraphemes(s); g.Next(); {
-		if columns += g.Width(); columns > width {
+		if used += g.Width(); used > width {
 			return s[:end]
 		}
 		end += len(g.Value())
@@ -163,13 +167,34 @@ func truncate(s string, width int) string {
 
 // truncateLeft keeps the columns at the end of s that fit into width.
 func truncateLeft(s string, width int) string {
-	if len(s) <= width {
+	switch {
+	case len(s) <= width:
 		return s
+	case ascii(s):
+		return s[len(s)-max(width, 0):]
 	}
-	excess, from := displaywidth.String(s)-width, 0
+	excess, from := columns(s)-width, 0
 	for g := displaywidth.StringGraphemes(s); excess > 0 && g.Next(); {
 		excess -= g.Width()
 		from += len(g.Value())
 	}
 	return s[from:]
+}
+
+// columns is how many columns s takes.
+func columns(s string) int {
+	if ascii(s) {
+		return len(s)
+	}
+	return displaywidth.String(s)
+}
+
+// ascii reports whether s, which holds no control characters, takes a column for each byte.
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
