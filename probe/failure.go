@@ -83,7 +83,9 @@ func explain(ctx context.Context, err error, connected bool) *failure {
 	case strings.Contains(text, "http2: "), strings.Contains(text, "stream error"):
 		return unsure(facts.NoConnection, "reset", "breaks the stream off before it answers")
 	}
-	return fail(facts.BadProtocol, "not-http", "answers with something that is not HTTP")
+	f := fail(facts.BadProtocol, "not-http", "answers with something that is not HTTP")
+	f.certain = !strings.Contains(text, "malformed MIME header") // which a connection that broke off in a header looks like
+	return f
 }
 
 func (e *dialError) explain() *failure {

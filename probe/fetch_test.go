@@ -71,4 +71,3 @@ func TestOffline(t *testing.T) {
 		t.Errorf("%+v, %d connections", f, s.connections.Load())
 	}
 }
-

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -131,12 +130,6 @@ func (r *streamReader) end() error {
 		return r.err
 	}
 	return io.EOF
-}
-
-// whole reports whether the body has ended as it should, looking one byte ahead.
-func (r *streamReader) whole() bool {
-	r.fill(len(r.data) + 1)
-	return errors.Is(r.err, io.EOF)
 }
 
 // encoding is the Content-Encoding of an answer, "" if it has none.

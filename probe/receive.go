@@ -275,7 +275,7 @@ func (v *visit) short(ctx context.Context, at int64, err error) error {
 		return unsure(facts.NotFetched, "interrupted", "was not fetched: the run was ended first")
 	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
 		return unsure(facts.TimedOut, "slow-body", "does not send the file in time").with("received_bytes", at)
-	case strings.Contains(text, "chunk"), strings.Contains(text, "trailer"), strings.Contains(text, "malformed"):
+	case strings.Contains(text, "chunk"), strings.Contains(text, "trailer"), strings.Contains(text, "malformed"), strings.Contains(text, "line too long"):
 		return fail(facts.BadProtocol, "bad-chunks", "sends the file in chunks that are broken")
 	case clean && v.cut == at:
 		f := fail(facts.BadBody, "truncated", "ends before its length").with("received_bytes", at)

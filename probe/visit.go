@@ -45,6 +45,9 @@ func (v *visit) attempt(ctx context.Context) {
 	for i, agent := range agents {
 		v.agent = agent
 		v.settle(v.chain(ctx))
+		if v.fetch.Outcome == facts.BadProtocol && v.fetch.Reason == old.Reason {
+			v.fetch.Certain = true // what a host does twice, it does
+		}
 		if v.fetch.Outcome != facts.Forbidden || i == len(agents)-1 {
 			break
 		}
