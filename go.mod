@@ -3,6 +3,7 @@ module github.com/pinlint/pinlint
 go 1.26.0
 
 require (
+	code.dny.dev/ssrf v0.3.0
 	github.com/abema/go-mp4 v1.7.0
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/clipperhouse/displaywidth v0.11.0

@@ -27,9 +27,13 @@ type Prober struct {
 	Map       []Mapping         // URLs that are read from disk, the first that fits
 	Videos    map[string]string // files by the media_id that their upload gave
 	Integrity facts.Integrity   // how far local files and inline pictures are examined
+	HTTP      *HTTP             // how URLs are asked for; nil: they are not
 
 	known sync.Map // by path: func() Found
 	roots sync.Map // by directory: func() (*os.Root, error)
+
+	once    sync.Once // of fetcher
+	fetcher *fetcher
 }
 
 // Mapping says that URLs which begin with Prefix are read from the files below Dir.

@@ -1,0 +1,213 @@
+package probe
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// gate lets requests through: so many at once, so many to one host, fewer to a host that asks for peace, none to one that is
+// given up. Whoever waits for one host holds no place that another could use.
+type gate struct {
+	mu      sync.Mutex
+	free    int
+	perHost int
+	hosts   map[string]*hostGate
+	ready   []*hostGate // those with somebody waiting who could go, in turn
+}
+
+// hostGate is what the gate knows of one host.
+type hostGate struct {
+	limit   int
+	running int
+	until   time.Time // of the pause
+	paused  bool
+	slowed  bool // it has asked for peace at least once
+	queued  bool // it is in ready
+	waiting []*pass
+
+	tries            int      // to find out why it refuses
+	pauses, failures int      // in a row, without an answer in between
+	verdict          *failure // of a host that is given up
+}
+
+// pass is somebody who waits.
+type pass struct {
+	called  chan struct{}
+	granted bool
+}
+
+// A host is given up after so many pauses that did not help, or so many failures to reach it at all: what it would cost to
+// ask for all of a thousand files is time, and the answer is known.
+const (
+	maxPauses   = 3
+	maxFailures = 16
+)
+
+func newGate(total, perHost int) *gate {
+	return &gate{free: total, perHost: perHost, hosts: map[string]*hostGate{}}
+}
+
+// enter waits for a place at host. Whoever got one must leave. The error is a *failure if the host is given up.
+func (g *gate) enter(ctx context.Context, host string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	g.mu.Lock()
+	h := g.host(host)
+	if h.verdict != nil {
+		g.mu.Unlock()
+		return h.verdict
+	}
+	p := &pass{called: make(chan struct{})}
+	h.waiting = append(h.waiting, p)
+	g.queue(h)
+	g.admit()
+	g.mu.Unlock()
+	select {
+	case <-p.called:
+		if !p.granted {
+			return h.verdict
+		}
+		return nil
+	case <-ctx.Done():
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if p.granted {
+		g.release(h)
+	}
+	h.waiting = slices.DeleteFunc(h.waiting, func(w *pass) bool { return w == p })
+	return ctx.Err()
+}
+
+// leave gives the place back.
+func (g *gate) leave(host string) {
+	g.mu.Lock()
+	g.release(g.host(host))
+	g.mu.Unlock()
+}
+
+// slow halves what may go to host at once, and lets nothing through for a while. What comes of requests that were under way
+// together counts once.
+func (g *gate) slow(host string, pause time.Duration, why *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.host(host)
+	if until := time.Now().Add(pause); until.After(h.until) {
+		h.until = until
+	}
+	if !h.paused {
+		h.limit = max(h.limit/2, 1)
+		if h.pauses++; h.pauses > maxPauses {
+			g.giveUp(h, why)
+		}
+	}
+	h.slowed, h.paused = true, true
+	time.AfterFunc(pause, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if time.Now().Before(h.until) {
+			return // somebody else was told a later time
+		}
+		h.paused = false
+		g.queue(h)
+		g.admit()
+	})
+}
+
+// failed counts a host that could not be reached.
+func (g *gate) failed(host string, why *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.host(host)
+	if h.failures++; h.failures >= maxFailures {
+		g.giveUp(h, why)
+	}
+}
+
+// answered forgets what was counted against a host.
+func (g *gate) answered(host string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.host(host)
+	h.pauses, h.failures = 0, 0
+}
+
+// tried counts an attempt to find out why a host refuses, and says which it is.
+func (g *gate) tried(host string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.host(host)
+	h.tries++
+	return h.tries
+}
+
+func (g *gate) giveUp(h *hostGate, why *failure) {
+	if h.verdict != nil {
+		return
+	}
+	h.verdict = why.forOthers()
+	for _, p := range h.waiting {
+		close(p.called)
+	}
+	h.waiting = nil
+}
+
+// slowed names the hosts that have asked for peace, in order.
+func (g *gate) slowed() (names []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for name, h := range g.hosts {
+		if h.slowed {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (g *gate) host(name string) *hostGate {
+	h := g.hosts[name]
+	if h == nil {
+		h = &hostGate{limit: g.perHost}
+		g.hosts[name] = h
+	}
+	return h
+}
+
+func (g *gate) release(h *hostGate) {
+	g.free++
+	h.running--
+	g.queue(h)
+	g.admit()
+}
+
+func (h *hostGate) open() bool { return len(h.waiting) > 0 && h.running < h.limit && !h.paused }
+
+func (g *gate) queue(h *hostGate) {
+	if h.open() && !h.queued {
+		h.queued = true
+		g.ready = append(g.ready, h)
+	}
+}
+
+// admit lets through whoever can go, one of each host in turn.
+func (g *gate) admit() {
+	for g.free > 0 && len(g.ready) > 0 {
+		h := g.ready[0]
+		g.ready = g.ready[1:]
+		h.queued = false
+		if !h.open() {
+			continue
+		}
+		g.free--
+		h.running++
+		p := h.waiting[0]
+		h.waiting = h.waiting[1:]
+		p.granted = true
+		close(p.called)
+		g.queue(h)
+	}
+}
