@@ -15,7 +15,8 @@ import (
 type Medium struct {
 	File     string
 	Facts    facts.Media
-	Accepted []string // the roles in which Pinterest takes it: "pin", "cover", "video"
+	Fetch    *facts.Fetch // of a URL; nil for files
+	Accepted []string     // the roles in which Pinterest takes it: "pin", "cover", "video"
 	Findings []validate.Finding
 }
 
@@ -68,6 +69,7 @@ func (w *mediaJSON) Medium(m Medium) error {
 		Faults      []fault   `json:"faults"`
 		Accepted    []string  `json:"accepted_as"`
 		BytesRead   int64     `json:"bytes_read"`
+		Fetch       *fetched  `json:"fetch,omitempty"`
 		Findings    []finding `json:"findings"`
 	}{
 		File: m.File, Type: f.Type, Format: f.Format, Kind: f.Kind.String(), Name: f.Name, Width: f.Width, Height: f.Height, Orientation: f.Orientation, Animated: f.Animated,
@@ -82,6 +84,9 @@ func (w *mediaJSON) Medium(m Medium) error {
 			o.AudioCodec = v.Audio[0].Codec
 		}
 	}
+	if m.Fetch != nil {
+		o.Fetch = newFetched(m.Fetch)
+	}
 	for _, x := range f.Faults {
 		o.Faults = append(o.Faults, fault{x.Code, x.Broken, x.Offset, x.Detail})
 	}
@@ -89,6 +94,29 @@ func (w *mediaJSON) Medium(m Medium) error {
 		o.Findings = append(o.Findings, object(&m.Findings[i]))
 	}
 	return w.put(o)
+}
+
+// fetched is what came of asking for a URL as JSON has it.
+type fetched struct {
+	Outcome     string   `json:"outcome"`
+	Reason      string   `json:"reason"`
+	Detail      string   `json:"detail"`
+	Certain     bool     `json:"certain"`
+	Status      int      `json:"status"`
+	ContentType string   `json:"content_type"`
+	Length      int64    `json:"length"`
+	Hops        []string `json:"hops"`
+	Final       string   `json:"final"`
+	Requests    int      `json:"requests"`
+	Bytes       int64    `json:"bytes"`
+}
+
+func newFetched(f *facts.Fetch) *fetched {
+	o := &fetched{f.Outcome.String(), f.Reason, f.Detail, f.Certain, f.Status, f.ContentType, f.Length, []string{}, rules.Redact(f.Final), f.Requests, f.Bytes}
+	for _, h := range f.Hops {
+		o.Hops = append(o.Hops, fmt.Sprintf("%d %s", h.Status, rules.Redact(h.URL)))
+	}
+	return o
 }
 
 type fault struct {
@@ -125,7 +153,13 @@ func (w *mediaText) Medium(m Medium) error {
 	w.files++
 	w.put(bold, line(m.File))
 	w.w.WriteByte('\n')
-	for _, row := range describe(&m.Facts) {
+	rows := describe(&m.Facts)
+	if m.Fetch != nil {
+		if rows = describeFetch(m.Fetch); m.Fetch.Media != nil {
+			rows = append(rows, describe(&m.Facts)...)
+		}
+	}
+	for _, row := range rows {
 		fmt.Fprintf(w.w, "  %-9s %s\n", row[0], Escape(row[1]))
 	}
 	verdict, color := "as "+strings.Join(m.Accepted, " and "), green
@@ -140,7 +174,7 @@ func (w *mediaText) Medium(m Medium) error {
 		f := &m.Findings[i]
 		w.w.WriteString("  ")
 		w.put(severityStyle(f.Severity), f.Severity.String()+":")
-		w.w.WriteString(" " + Escape(strings.TrimPrefix(strings.TrimPrefix(f.Message, m.File+" "), "is ")))
+		w.w.WriteString(" " + Escape(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(f.Message, m.File+" "), "url "), "is ")))
 		w.put(dim, " ["+f.Rule+"]")
 		w.w.WriteByte('\n')
 		w.note("   ", f.Action.Words(), green, Escape(f.Remedy))
@@ -213,6 +247,24 @@ func describe(m *facts.Media) (rows [][2]string) {
 		}
 	}
 	return rows
+}
+
+// describeFetch says what came of asking for a URL, hop by hop.
+func describeFetch(f *facts.Fetch) (rows [][2]string) {
+	for _, h := range f.Hops {
+		rows = append(rows, [2]string{"hop", fmt.Sprintf("%d %s", h.Status, rules.Redact(h.URL))})
+	}
+	if len(f.Hops) > 0 && f.Final != "" {
+		rows = append(rows, [2]string{"ends at", rules.Redact(f.Final)})
+	}
+	words := f.Detail
+	if words == "" {
+		words = f.Outcome.String()
+		if f.Status != 0 {
+			words = fmt.Sprintf("%d %s", f.Status, f.ContentType)
+		}
+	}
+	return append(rows, [2]string{"answer", words})
 }
 
 func videoWords(t *facts.VideoTrack) string {

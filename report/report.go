@@ -79,6 +79,9 @@ func (s Summary) String() string {
 		b.WriteString("nothing found")
 	}
 	fmt.Fprintf(&b, " in %s of %s", count(s.Pins, "pin"), count(s.Files, "file"))
+	if s.Probed > 0 {
+		fmt.Fprintf(&b, "; %s probed", count(s.Probed, "URL"))
+	}
 	if s.Unprobed > 0 {
 		fmt.Fprintf(&b, "; %s not probed", count(s.Unprobed, "URL"))
 	}

@@ -13,6 +13,8 @@ type Pin struct {
 	Body   payload.Node // the request body; may be missing or no object
 	Timing Timing       // kept by Reset
 	Strict bool         // what a probe could not tell is an error; kept by Reset
+	// Private: hosts of private networks are asked, as for staging, so that they are a warning only; kept by Reset.
+	Private bool
 
 	Title, Description, AltText, Link payload.Node
 	BoardID, SectionID                payload.Node
@@ -38,7 +40,7 @@ var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_im
 
 // Reset takes a document apart, in the memory of the one before. The pin is only good while the document is.
 func (p *Pin) Reset(d *payload.Document) {
-	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Strict: p.Strict, Media: p.Media[:0], addresses: p.addresses[:0]}
+	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Strict: p.Strict, Private: p.Private, Media: p.Media[:0], addresses: p.addresses[:0]}
 	b := p.Body
 	p.Title, p.Description, p.AltText, p.Link = b.Get("title"), b.Get("description"), b.Get("alt_text"), b.Get("link")
 	p.BoardID, p.SectionID = b.Get("board_id"), b.Get("board_section_id")

@@ -104,6 +104,9 @@ var urlRules = []*Rule{
 					continue
 				}
 				problem := Problem{At: u.at, Message: fmt.Sprintf("%s leads to %s, %s: Pinterest cannot reach it", label(u.at), cut(u.host, 80), reason), Actual: u.host, Expected: "a public host", URL: u.text}
+				if p.Private {
+					problem.Severity = Warning
+				}
 				if u.link {
 					problem.Message = fmt.Sprintf("%s leads to %s, %s: nobody else can open it", label(u.at), cut(u.host, 80), reason)
 					problem.API, problem.Severity, problem.Basis = &APIError{}, Warning, Inferred

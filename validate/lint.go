@@ -9,6 +9,7 @@ package validate
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -46,7 +47,8 @@ type Linter struct {
 	Now      func() time.Time          // nil: time.Now
 	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
 	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL
-	Prober   *probe.Prober             // examines the files that pins refer to; nil: only pictures inside the body are examined
+	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
+	Strict   bool                      // what a probe could not tell is an error, not a warning
 }
 
 // DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
@@ -117,7 +119,7 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
-	j.pin.Timing = l.timing()
+	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
 		j.rules[i] = plan{Rule: r, severity: l.severity(r)}
@@ -232,10 +234,37 @@ func (l *Linter) Medium(name string, role rules.Role, m facts.Media) []Finding {
 			rule.Check(p, j.report)
 		}
 	}
-	findings := j.findings(d)
+	return withoutPlace(j.findings(d))
+}
+
+// URL judges what came of asking for a URL, as what it is to be for: by the rules that look at bytes, at the network and at
+// URLs. Its findings have no line.
+func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {
+	j := l.newJudge()
+	body, err := json.Marshal(map[string]any{"media_source": map[string]string{"source_type": "image_url", "url": f.URL}})
+	if err != nil {
+		return nil // a string always has a form in JSON
+	}
+	d := &payload.Document{Name: f.URL, Source: body}
+	p := &j.pin
+	p.Reset(d)
+	p.Media[0].Role = role
+	p.Fetched(func(string, bool) *facts.Fetch { return f })
+	for i := range j.rules {
+		rule := &j.rules[i]
+		if rule.Check != nil && rule.severity != rules.Off && (rule.Needs == rules.Bytes || rule.Needs == rules.Network || rule.Family() == "url") {
+			j.current = rule
+			rule.Check(p, j.report)
+		}
+	}
+	return withoutPlace(j.findings(d))
+}
+
+// withoutPlace takes the lines out of findings about what stands in no file of pins.
+func withoutPlace(findings []Finding) []Finding {
 	for i := range findings {
 		f := &findings[i]
-		f.Line, f.Column, f.EndLine, f.EndColumn = 0, 0, 0, 0
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.Pointer = 0, 0, 0, 0, ""
 	}
 	return findings
 }

@@ -2,11 +2,14 @@ package validate
 
 import (
 	"context"
+	"io"
 	"iter"
 	"runtime"
+	"strings"
 
 	"github.com/pinlint/pinlint/internal/parallel"
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/facts"
 )
 
 // A chunk is what one worker judges at a time: enough to make handing it over cheap, and
@@ -55,8 +58,9 @@ func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, err
 	return func(yield func(Result, error) bool) {
 		done := parallel.Ordered(ctx, l.workers(), chunks, l.newJudge, func(j *judge, c chunk) judged {
 			out := judged{err: c.err, results: make([]Result, 0, len(c.docs))}
+			j.ask(ctx, c.docs)
 			for _, d := range c.docs {
-				if ctx.Err() != nil {
+				if ctx.Err() != nil && !l.online() { // what was fetched before an interrupt is told
 					break
 				}
 				out.results = append(out.results, j.judge(d))
@@ -79,6 +83,9 @@ func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, err
 // LintFiles judges files, several at once, and yields their results in the order of the files.
 // A file that cannot be read yields an error in its place, and the others are judged all the same.
 func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[Result, error] {
+	if l.online() { // then files wait for the network, and pins of many are asked for together
+		return l.Lint(ctx, documents(files))
+	}
 	type judged struct {
 		file    File
 		results []Result
@@ -205,9 +212,85 @@ func (l *Linter) large(ctx context.Context, file File, yield func(Result, error)
 	return true
 }
 
+// documents yields the documents of files, one file after the other.
+func documents(files iter.Seq[File]) iter.Seq2[*payload.Document, error] {
+	return func(yield func(*payload.Document, error) bool) {
+		for f := range files {
+			docs, ok, err := payload.ReadFile(f.Path, f.Name)
+			var large io.Closer
+			if err == nil && !ok {
+				file, _, openErr := payload.Open(f.Path)
+				if err = openErr; err == nil {
+					docs, large = payload.Read(f.Name, file, payload.FormOf(f.Name)), file
+				}
+			}
+			if err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			more, first := true, true
+			for d, err := range docs {
+				if first && err == nil && f.Skip != nil {
+					whole := *d // asking builds a tree, which the judge builds for itself
+					if f.Skip(&whole) {
+						break
+					}
+				}
+				first = false
+				if more = yield(d, err); !more {
+					break
+				}
+			}
+			if large != nil {
+				large.Close()
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// online reports whether URLs are asked for.
+func (l *Linter) online() bool { return l.Prober != nil && l.Prober.HTTP != nil }
+
 func (l *Linter) workers() int {
-	if l.Workers > 0 {
+	switch {
+	case l.Workers > 0:
 		return l.Workers
+	case l.online():
+		return max(8, runtime.GOMAXPROCS(0)) // most of them wait
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// ask fetches what the pins of a chunk refer to, all of it together, before they are judged.
+func (j *judge) ask(ctx context.Context, docs []*payload.Document) {
+	if j.prober == nil || j.prober.HTTP == nil {
+		return
+	}
+	j.fetched = nil
+	var urls []string
+	for _, d := range docs {
+		if d.Parsed() { // it stands for a defect
+			continue
+		}
+		whole := *d // d's own tree is built when it is judged
+		j.parser.Parse(&whole)
+		if j.pin.Reset(&whole); j.pin.Body.Kind() != payload.Object {
+			continue
+		}
+		j.examine(&j.pin)
+		j.pin.Fetched(func(url string, _ bool) *facts.Fetch {
+			urls = append(urls, strings.Clone(url))
+			return nil
+		})
+	}
+	found := map[string]*facts.Fetch{}
+	for i, f := range j.prober.Fetch(ctx, urls) {
+		found[urls[i]] = f
+	}
+	j.fetched = func(url string, _ bool) *facts.Fetch { return found[url] }
 }

@@ -37,6 +37,7 @@ type checkFlags struct {
 
 	publishAt string
 	minTTL    time.Duration
+	probe     probeFlags
 	maps      []string
 	media     []string
 	integrity string
@@ -86,6 +87,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
 	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	f.probe.register(flags)
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
 	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
@@ -170,6 +172,11 @@ func (f *checkFlags) prober() (*probe.Prober, error) {
 		return nil, err
 	}
 	p := &probe.Prober{Integrity: integrity, Videos: map[string]string{}}
+	if !f.offline {
+		if p.HTTP, err = f.probe.http(); err != nil {
+			return nil, err
+		}
+	}
 	for _, value := range f.maps {
 		prefix, dir, ok := strings.Cut(value, "=")
 		if i := strings.LastIndexByte(value, '='); ok { // the prefix may hold one
@@ -207,7 +214,7 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if f.jobs < 0 || f.jobs > 1024 {
 		return o, fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", f.jobs)
 	}
-	o.linter.Workers = f.jobs
+	o.linter.Workers, o.linter.Strict = f.jobs, f.probe.strict
 	if now, err := parseTime("--now", f.now); err != nil {
 		return o, err
 	} else if !now.IsZero() {
@@ -252,6 +259,9 @@ func (f *checkFlags) options() (checkOptions, error) {
 
 // check lints the inputs and writes the reports.
 func (c *command) check(ctx context.Context, o checkOptions, paths []string) error {
+	if c.progressing(o) {
+		defer c.progress(o.linter.Prober)()
+	}
 	reports, err := c.open(o, paths)
 	if err != nil {
 		return err
@@ -293,6 +303,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			lastFile = r.File
 		}
 		summary.Pins++
+		summary.Probed += r.Probed
 		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
 		for _, f := range r.Findings {

@@ -98,6 +98,12 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 		SilenceUsage:  true,
 		Version:       version(),
 	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := c.environment(cmd.Flags()); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
 	root.SetVersionTemplate("pinlint {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{flagError(cmd, err)} })
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -120,6 +126,21 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 		return target.Help()
 	}})
 	return root
+}
+
+// environment gives flags that are not on the command line the values of their variables: PINLINT_FAIL_ON for --fail-on.
+func (c *command) environment(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "PINLINT_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value := c.getenv(name)
+		if value == "" || f.Changed || err != nil {
+			return
+		}
+		if setErr := f.Value.Set(value); setErr != nil {
+			err = fmt.Errorf("the variable %s is %s: %w", name, shown(value), setErr)
+		}
+	})
+	return err
 }
 
 // flagError adds the flag that an unknown one may mean.

@@ -17,7 +17,6 @@ var allowed = map[string][]string{
 	"schemas":           {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"probe":             {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf"},
 	"probe/facts":       {},
-	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
 	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/webp"},
 	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
 	"rules":             {"payload", "probe/facts", "probe/signedurl"},

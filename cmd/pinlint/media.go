@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,17 +33,20 @@ type mediaFlags struct {
 	failOn    string
 	jobs      int
 	color     string
+	offline   bool
+	probe     probeFlags
 }
 
 func (c *command) mediaCommand() *cobra.Command {
 	var f mediaFlags
 	cmd := &cobra.Command{
-		Use:   "media [flags] FILE…",
-		Short: "Say what media files are, from their bytes, and whether Pinterest takes them",
+		Use:   "media [flags] FILE|URL…",
+		Short: "Say what media are, from their bytes, and whether Pinterest takes them",
 		Long: `media says what files really are, by their bytes and never by their names, and whether
-Pinterest takes them as a pin's picture, a cover or a video. Directories are walked; - is
-standard input.`,
+Pinterest takes them as a pin's picture, a cover or a video. URLs are asked for as Pinterest
+would meet them. Directories are walked; - is standard input.`,
 		Example: `  pinlint media launch.mp4 cover.jpg
+  pinlint media https://cdn.example.com/cover.jpg
   pinlint media --role cover cover.webp
   pinlint media --format json photos/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,6 +63,8 @@ standard input.`,
 	flags.StringVar(&f.failOn, "fail-on", "error", "least severity that gives exit status 1: error, warning, info or never")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "files examined at once (default: one a processor)")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	flags.BoolVar(&f.offline, "offline", false, "make no request")
+	f.probe.register(flags)
 	for name, values := range map[string][]string{"role": {"pin", "cover", "video"}, "format": {"text", "json"}, "integrity": integrities, "fail-on": failOns, "color": colors} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -99,8 +103,35 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 		failed.Store(true)
 		c.complain(err)
 	}
+	prober := &probe.Prober{Integrity: integrity}
+	if !f.offline {
+		if prober.HTTP, err = f.probe.http(); err != nil {
+			return usageError{err}
+		}
+	}
+	defer prober.Close()
+	linter := &validate.Linter{Prober: prober, Strict: f.probe.strict}
 	examine := func(path string) (report.Medium, error) {
-		m, err := c.examine(path, &probe.Prober{Integrity: integrity})
+		if isURL(path) {
+			if f.offline {
+				return report.Medium{}, fmt.Errorf("%s: not asked for: --offline", path)
+			}
+			fetch := prober.Fetch(ctx, []string{path})[0]
+			if fetch.Outcome == facts.NotFetched && ctx.Err() != nil {
+				return report.Medium{}, ctx.Err()
+			}
+			medium := report.Medium{File: rules.Redact(path), Fetch: fetch, Accepted: []string{}}
+			as := role
+			if fetch.Media != nil {
+				medium.Facts, medium.Accepted = *fetch.Media, acceptedAs(*fetch.Media)
+				if !given {
+					as = suggestedRole(*fetch.Media)
+				}
+			}
+			medium.Findings = linter.URL(fetch, as)
+			return medium, nil
+		}
+		m, err := c.examine(path, prober)
 		if err != nil {
 			return report.Medium{}, err
 		}
@@ -112,14 +143,14 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 		if path == "-" {
 			name = "stdin"
 		}
-		return report.Medium{File: name, Facts: m, Accepted: acceptedAs(m), Findings: new(validate.Linter).Medium(name, as, m)}, nil
+		return report.Medium{File: name, Facts: m, Accepted: acceptedAs(m), Findings: linter.Medium(name, as, m)}, nil
 	}
 	type examined struct {
 		medium report.Medium
 		err    error
 	}
 	var writing error
-	parallel.Ordered(ctx, cmp.Or(f.jobs, runtime.GOMAXPROCS(0)), mediaPaths(paths, complain), func() struct{} { return struct{}{} }, func(_ struct{}, path string) examined {
+	parallel.Ordered(ctx, workers(f.jobs, paths), mediaPaths(paths, complain), func() struct{} { return struct{}{} }, func(_ struct{}, path string) examined {
 		m, err := examine(path)
 		return examined{m, err}
 	}, func(e examined) bool {
@@ -179,7 +210,7 @@ func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for _, path := range paths {
 			info, err := os.Stat(path)
-			if path == "-" || err != nil || !info.IsDir() {
+			if path == "-" || isURL(path) || err != nil || !info.IsDir() {
 				if !yield(path) {
 					return
 				}
@@ -204,6 +235,19 @@ func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
 			}
 		}
 	}
+}
+
+func isURL(path string) bool { return strings.Contains(path, "://") }
+
+// workers is how many files are examined at once. URLs wait for the network, which has bounds of its own.
+func workers(jobs int, paths []string) int {
+	switch {
+	case jobs > 0:
+		return jobs
+	case slices.ContainsFunc(paths, isURL):
+		return 256
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // suggestedRole is what a file is for, by its bytes.

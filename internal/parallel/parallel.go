@@ -8,7 +8,8 @@ import (
 )
 
 // Ordered applies do to the jobs in parallel and hands the results to take in the order of the jobs. Each
-// worker has a state of its own. It returns false if take did, after all goroutines have ended.
+// worker has a state of its own. When ctx ends no job is begun, and what those that run come to is still taken: do must see to it
+// that this is soon. Ordered returns false if take did, after all goroutines have ended.
 func Ordered[J, R, S any](ctx context.Context, workers int, jobs iter.Seq[J], state func() S, do func(S, J) R, take func(R) bool) bool {
 	type task struct {
 		job    J
@@ -43,26 +44,14 @@ func Ordered[J, R, S any](ctx context.Context, workers int, jobs iter.Seq[J], st
 			select {
 			case tasks <- t:
 			case <-ctx.Done():
+				close(t.result)
 				return
 			}
 		}
 	})
 	for t := range pending {
-		select {
-		case r := <-t.result:
-			if !take(r) {
-				return false
-			}
-		case <-ctx.Done():
-			select {
-			case r := <-t.result: // what is ready is not lost
-				if !take(r) {
-					return false
-				}
-				continue
-			default:
-			}
-			return true
+		if r, ok := <-t.result; ok && !take(r) {
+			return false
 		}
 	}
 	return true

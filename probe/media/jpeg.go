@@ -147,7 +147,7 @@ func (d *jpeg) complete() bool {
 func (d *jpeg) progressive() bool { return d.sof&3 == 2 }
 func (d *jpeg) arithmetic() bool  { return d.sof >= 0xc9 }
 
-// walk goes from marker to marker up to the first scan (Head) or the end of the picture.
+// walk goes from marker to marker up to the frame header (Head) or the end of the picture.
 func (d *jpeg) walk() error {
 	var third [1]byte
 	if _, err := d.s.ReadAt(third[:], 2); err != nil {
@@ -188,7 +188,8 @@ func (d *jpeg) walk() error {
 		if err := d.segment(marker, at, body, end); err != nil {
 			return err
 		}
-		if marker == sos && d.o.Integrity == facts.Head {
+		// What tells of the picture stands before the frame header, or in it. More is only looked at where it is at hand.
+		if d.o.Integrity == facts.Head && (marker == sos || d.sof != 0 && d.s.size > blockSize) {
 			return nil
 		}
 	}
