@@ -57,9 +57,9 @@ func label(n payload.Node) string {
 	case pointer == "":
 		return "the pin"
 	case strings.HasPrefix(pointer, "/media_source/items/"):
-		return "items[" + strings.Replace(strings.TrimPrefix(pointer, "/media_source/items/"), "/", "].", 1) + closing(pointer)
+		return cut("items["+strings.Replace(strings.TrimPrefix(pointer, "/media_source/items/"), "/", "].", 1)+closing(pointer), 80)
 	}
-	return strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(pointer, "/media_source/"), "/"), "/", ".")
+	return cut(strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(pointer, "/media_source/"), "/"), "/", "."), 80)
 }
 
 func closing(pointer string) string {
