@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -228,6 +229,7 @@ func (v *visit) page(m *facts.Media, head []byte) {
 		return
 	}
 	lower := strings.ToLower(string(head))
+	v.fetch.NoPin = forbidsPins(lower)
 	switch {
 	case strings.Contains(lower, `type="password"`), strings.Contains(lower, `type='password'`), strings.Contains(lower, "type=password"), loginPath(v.fetch.Final):
 		v.fetch.Reason, v.fetch.Detail = "login-page", "answers with a page to sign in"
@@ -235,6 +237,24 @@ func (v *visit) page(m *facts.Media, head []byte) {
 		v.fetch.Reason, v.fetch.Detail = "meta-refresh", "answers with a page that leads browsers elsewhere"
 	default:
 		v.fetch.Reason, v.fetch.Detail = "web-page", "answers with a web page"
+	}
+}
+
+// forbidsPins reports whether a page, in lower case, has the tag <meta name="pinterest" content="nopin">, with its attributes in
+// either order and quoted or not.
+func forbidsPins(page string) bool {
+	for {
+		i := strings.Index(page, "<meta")
+		if i < 0 {
+			return false
+		}
+		page = page[i+len("<meta"):]
+		tag, _, _ := strings.Cut(page, ">")
+		tag = strings.NewReplacer(`"`, "", "'", "", "/", " ").Replace(tag)
+		fields := strings.Fields(tag)
+		if slices.Contains(fields, "name=pinterest") && slices.Contains(fields, "content=nopin") {
+			return true
+		}
 	}
 }
 

@@ -292,6 +292,19 @@ var probeRules = []*Rule{
 		}),
 	},
 	{
+		ID: "link.nopin", API: APIError{400, 0, "Sorry! This site doesn't allow you to save Pins."}, Action: FixInput, Severity: Warning, Needs: Network,
+		Basis: Measured, Source: "a recorded answer of an older API; the tag of Pinterest's documentation for sites", Since: "0.1.0",
+		Summary: "the link's page forbids pins",
+		Why:     "The page has the tag <meta name=\"pinterest\" content=\"nopin\">. Pinterest has refused pins that lead to such pages.",
+		Fix:     "take the tag out of the page, or link elsewhere",
+		Good:    goodFetch,
+		Check: eachLink(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.NoPin {
+				report(Problem{At: u.at, URL: u.text, Message: fmt.Sprintf("%s leads to a page that forbids pins, by its tag nopin", label(u.at)), Evidence: hops(f)})
+			}
+		}),
+	},
+	{
 		ID: "link.dead", API: apiInvalidURL, Action: FixInput, Severity: Warning, Needs: Network,
 		Basis: ThirdParty, Source: "vendors that check the link; Pinterest help: pins with broken links are removed", Since: "0.1.0",
 		Summary: "the link leads nowhere",

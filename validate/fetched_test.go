@@ -119,6 +119,7 @@ func TestFetched(t *testing.T) {
 		{"alive", facts.Fetch{Outcome: facts.Fetched, Certain: true, Media: page, Reason: "web-page"}, nil},
 		{"to another site", facts.Fetch{Outcome: facts.Fetched, Certain: true, Hops: hops(1), Final: "https://elsewhere.example.net/"}, []string{"link.redirects"}},
 		{"within the site", facts.Fetch{Outcome: facts.Fetched, Certain: true, Hops: hops(1), Final: "https://www.example.com/"}, nil},
+		{"to a page that forbids pins", facts.Fetch{Outcome: facts.Fetched, Certain: true, NoPin: true}, []string{"link.nopin"}},
 		{"dead", sure(facts.Missing, "not-found"), []string{"link.dead"}},
 		{"in trouble", facts.Fetch{Outcome: facts.ServerError, Detail: "says so"}, nil},
 		{"forbidden to robots", sure(facts.Forbidden, "forbidden"), nil},

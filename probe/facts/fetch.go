@@ -92,6 +92,7 @@ type Fetch struct {
 	Simulated     bool
 	RefusedStatus int
 	Robots        Robots
+	NoPin         bool // the page forbids pins, in what was read of it
 }
 
 // Hop is one redirect.
