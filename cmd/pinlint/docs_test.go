@@ -82,7 +82,7 @@ func same(t *testing.T, name, want string) {
 // rulePage is docs/rules/<id>.md.
 func rulePage(t *testing.T, r *rules.Rule) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s.\n\n%s\n\n", r.ID, sentence(r.Summary), r.Why)
+	fmt.Fprintf(&b, "# %s\n\n%s.\n\n%s\n\n", r.ID, sentence(r.Summary), strings.ReplaceAll(r.Why, "<", "&lt;"))
 	fmt.Fprintf(&b, "**%s:** %s.\n\n", sentence(r.Action.Words()), r.Fix)
 	fmt.Fprintf(&b, "| | |\n|---|---|\n| severity | %s |\n", r.Severity)
 	if r.Term != "" {
