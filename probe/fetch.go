@@ -91,9 +91,13 @@ func (f *fetcher) claim(urls []string) (entries, mine []*entry) {
 func (f *fetcher) await(ctx context.Context, e *entry) *facts.Fetch {
 	for {
 		select {
-		case <-e.done:
-		case <-ctx.Done():
-			return interrupted(e.url)
+		case <-e.done: // what is known is told, ended or not
+		default:
+			select {
+			case <-e.done:
+			case <-ctx.Done():
+				return interrupted(e.url)
+			}
 		}
 		if e.fetch.Outcome != facts.NotFetched || ctx.Err() != nil {
 			return e.fetch
