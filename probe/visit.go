@@ -58,6 +58,7 @@ func (v *visit) attempt(ctx context.Context) {
 	if v.fetch.Outcome == facts.Forbidden && v.fetch.Reason == "forbidden" {
 		v.tryReferer(ctx)
 	}
+	v.first = nil
 	if v.Robots && v.fetch.Status != 0 && v.fetch.Final != "" {
 		v.fetch.Robots = v.robots(ctx)
 	}
