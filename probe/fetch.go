@@ -35,7 +35,7 @@ func (p *Prober) Fetch(ctx context.Context, urls []string) []*facts.Fetch {
 // Close gives back the connections that Fetch has left open for later calls.
 func (p *Prober) Close() {
 	if p.HTTP != nil {
-		p.online().web.CloseIdleConnections()
+		(&http.Client{Transport: p.online().web}).CloseIdleConnections()
 	}
 }
 
@@ -54,7 +54,7 @@ type fetcher struct {
 	prober *Prober
 	guard  *guard
 	gate   *gate
-	web    *http.Transport
+	web    http.RoundTripper
 
 	mu       sync.Mutex
 	known    map[string]*entry

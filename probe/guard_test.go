@@ -195,20 +195,20 @@ func (s *nameServer) reply(query []byte) []byte {
 	}
 	end += 5
 	kind := binary.BigEndian.Uint16(query[end-4:])
-	var addresses []string
-	code := byte(0)
+	s.mu.Lock()
 	if kind == 1 {
-		s.mu.Lock()
 		s.counts[name.String()]++
-		addresses = s.answer(name.String(), s.counts[name.String()])
-		s.mu.Unlock()
-	} else if s.answer(name.String(), 1) == nil {
-		code = 3
 	}
-	if kind == 1 && addresses == nil {
+	addresses := s.answer(name.String(), max(s.counts[name.String()], 1))
+	s.mu.Unlock()
+	code := byte(0)
+	switch {
+	case addresses == nil:
 		code = 3
-	} else if kind == 1 && len(addresses) == 0 {
+	case len(addresses) == 0:
 		code = 2
+	case kind != 1:
+		addresses = nil // there are none of IPv6
 	}
 	out := append([]byte{query[0], query[1], 0x81, 0x80 | code, 0, 1, 0, byte(len(addresses)), 0, 0, 0, 0}, query[12:end]...)
 	for _, a := range addresses {

@@ -62,7 +62,7 @@ func (v *visit) partial(ctx context.Context, resp *http.Response) error {
 	}
 	start := time.Now()
 	want := min(to+1, firstRange)
-	data, err := io.ReadAll(io.LimitReader(resp.Body, want))
+	data, err := readUpTo(resp.Body, want)
 	v.measure(len(data), start)
 	if int64(len(data)) < want {
 		return v.short(ctx, int64(len(data)), err)
@@ -72,6 +72,13 @@ func (v *visit) partial(ctx context.Context, resp *http.Response) error {
 	}
 	v.first, v.total = data, total
 	return nil
+}
+
+// readUpTo reads n bytes, fewer only with an error.
+func readUpTo(r io.Reader, n int64) ([]byte, error) {
+	data := make([]byte, n)
+	got, err := io.ReadFull(r, data)
+	return data[:got], err
 }
 
 // stream takes the file from its beginning, as far as the media parser asks for it: the host knows no ranges.
@@ -210,7 +217,7 @@ func (v *visit) more(ctx context.Context, u *url.URL, from, to int64) (data []by
 			return unsure(facts.BadBody, "changed", "is another file at each request")
 		}
 		want := min(last, to) - from + 1
-		data, err = io.ReadAll(io.LimitReader(resp.Body, want))
+		data, err = readUpTo(resp.Body, want)
 		if int64(len(data)) < want {
 			return v.short(ctx, from+int64(len(data)), err)
 		}

@@ -58,6 +58,7 @@ func (v *visit) attempt(ctx context.Context) {
 	if v.fetch.Outcome == facts.Forbidden && v.fetch.Reason == "forbidden" {
 		v.tryReferer(ctx)
 	}
+	v.first = nil
 	if v.Robots && v.fetch.Status != 0 && v.fetch.Final != "" {
 		v.fetch.Robots = v.robots(ctx)
 	}
@@ -268,7 +269,8 @@ func (v *visit) request(ctx context.Context, u *url.URL, span string, read ...fu
 	resp.Body = body
 	defer body.finish(resp.ContentLength)
 	v.head(u, resp)
-	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable {
+	busy := resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
+	if busy && challenge(resp.StatusCode, resp.Header, "") == nil {
 		v.gate.slow(host, min(max(v.fetch.RetryAfter, v.backoff()), maxPause), byStatus(resp.StatusCode))
 	} else {
 		v.gate.answered(host)
