@@ -7,8 +7,8 @@ import (
 	"github.com/pinlint/pinlint/payload"
 )
 
-// Explain turns a violation of the contract's schema into a problem of the rule it names.
-func Explain(r *Rule, p *Pin, v Violation) Problem {
+// Problem turns a violation of the contract's schema into a problem of this rule, which it names.
+func (r *Rule) Problem(p *Pin, v Violation) Problem {
 	if r.Violated != nil {
 		return r.Violated(p, v)
 	}

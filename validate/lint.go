@@ -159,7 +159,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		}
 		for _, v := range j.violated {
 			if rule := j.byID[v.Rule]; rule != nil && rule.severity != rules.Off {
-				j.add(rule, rules.Explain(rule.Rule, p, rules.Violation(v)))
+				j.add(rule, rule.Problem(p, rules.Violation(v)))
 			}
 		}
 		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/pinlint/pinlint/report"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/schemas"
 )
@@ -158,19 +159,23 @@ func flagError(cmd *cobra.Command, err error) error {
 }
 
 func (c *command) explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "explain RULE|TERM|CODE",
-		Short: "Say what a rule, a term or a number of Pinterest means, and what to do",
+	var response, format string
+	var status int
+	cmd := &cobra.Command{
+		Use:   "explain [RULE|TERM|CODE]",
+		Short: "Say what a rule, a term, a number or an answer of Pinterest means, and what to do",
+		Long: `explain says what a rule, a term or a number of Pinterest means, and what to do. Without
+a word it lists all that is known of Pinterest's errors.
+
+With --response it reads an answer of Pinterest: a body, a response with its status line
+and header as curl -i prints it, or a HAR file, whose refusals are explained one by one.
+With --format json it prints one object a line for each.`,
 		Example: `  pinlint explain cover.missing
   pinlint explain "invalid media"
   pinlint explain 403/235
-  pinlint explain "Board not found"`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usageError{errors.New("explain what? Name a rule, a term or a code; pinlint rules lists the rules")}
-			}
-			return nil
-		},
+  pinlint explain "Board not found"
+  pinlint explain --response answer.json --status 429
+  curl -si … | pinlint explain --response - --format json`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var words []string
 			for _, r := range rules.All {
@@ -182,9 +187,35 @@ func (c *command) explainCommand() *cobra.Command {
 			return words, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			given := cmd.Flags().Changed
+			write := report.DiagnosisText
+			switch {
+			case format == "json":
+				write = report.DiagnosisJSON
+			case format != "text":
+				return usageError{fmt.Errorf("--format is %s: text or json", shown(format))}
+			}
+			switch {
+			case given("response") && len(args) > 0:
+				return usageError{errors.New("explain either a word or a --response")}
+			case given("status") && (status < 100 || status > 599):
+				return usageError{fmt.Errorf("--status is %d: an HTTP status, 100 to 599", status)}
+			case given("response"):
+				return c.diagnose(response, status, write, cmd.OutOrStdout())
+			case given("status") || given("format"):
+				return usageError{errors.New("--status and --format go with --response FILE, or --response - for standard input")}
+			case len(args) == 0:
+				errorsTable(cmd.OutOrStdout())
+				return nil
+			}
 			return explain(cmd.OutOrStdout(), strings.Join(args, " "))
 		},
 	}
+	cmd.Flags().StringVar(&response, "response", "", "explain the answer in `FILE`, or - for standard input")
+	cmd.Flags().IntVar(&status, "status", 0, "the HTTP status of the answer, where the file does not hold it")
+	cmd.Flags().StringVar(&format, "format", "text", "format of the explanation of a response: text or json")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
 }
 
 func (c *command) completionCommand(root *cobra.Command) *cobra.Command {

@@ -31,7 +31,7 @@ const root = "../../"
 
 // TestDocs holds the generated pages against what the program does now.
 func TestDocs(t *testing.T) {
-	pages := map[string]string{"docs/rules/README.md": catalogue()}
+	pages := map[string]string{"docs/rules/README.md": catalogue(), "docs/errors.md": errorsPage()}
 	for _, r := range rules.All {
 		pages[r.Doc()] = rulePage(t, r)
 	}
@@ -131,6 +131,57 @@ func catalogue() string {
 	var b bytes.Buffer
 	b.WriteString("# Rules\n\nOne page for each. `pinlint explain RULE` says the same.\n\n")
 	rulesMarkdown(&b, "")
+	return b.String()
+}
+
+// errorsPage is docs/errors.md.
+func errorsPage() string {
+	var b strings.Builder
+	b.WriteString(`# Pinterest's errors
+
+The eight patterns of the published guide, and every answer around creating a pin that is documented or was recorded: what it means,
+what to do, which rule of pinlint sees it coming, and how we know. ` + "`pinlint explain --response FILE`" + ` finds the row that an answer belongs to;
+a code means nothing without its message, for Pinterest uses some for several things.
+
+Three traps:
+
+- **429 is two things.** Code 8 is a rate limit: wait. Code 9, or a message that speaks of spam, is a block of the link, under 429 or 400: it
+  stays, and repeating the request makes it worse.
+- **400 can pass.** "Something went wrong on our end" comes with status 400, and the same request may pass later.
+- **No answer is no refusal.** After a time-out, 408 or 5xx the pin may exist: creating pins has no idempotency key. Look before sending again.
+
+An ellipsis stands for what differs. HTTP without a code is an answer whose number nobody has recorded.
+`)
+	links := func(list []*rules.Rule) string {
+		var names []string
+		for _, r := range list {
+			names = append(names, fmt.Sprintf("[%s](rules/%s.md)", r.ID, r.ID))
+		}
+		return strings.Join(names, ", ")
+	}
+	for _, category := range rules.Categories {
+		fmt.Fprintf(&b, "\n## %s\n\n| answer | term | what to do | cause | found before by | known from |\n|---|---|---|---|---|---|\n", sentence(category.Words()))
+		for _, term := range rules.Terms {
+			if term.Category == category {
+				var list []*rules.Rule
+				for _, r := range rules.All {
+					if r.Term == term.Term {
+						list = append(list, r)
+					}
+				}
+				fmt.Fprintf(&b, "| pattern `%s` | `%s` | **%s**: %s | %s | %s | the guide |\n", term.Term, term.Term, term.Action.Words(), cell(term.Fix), cell(term.Summary), links(list))
+			}
+		}
+		for _, a := range rules.Answers {
+			if a.Category == category {
+				name := string(a.Term)
+				if name != "" {
+					name = "`" + name + "`"
+				}
+				fmt.Fprintf(&b, "| %s | %s | **%s**: %s | %s | %s | %s: %s |\n", cell(report.Answer(a.APIError)), name, a.Action.Words(), cell(a.Fix), cell(a.Cause), links(a.PredictedBy()), a.Basis, cell(a.Source))
+			}
+		}
+	}
 	return b.String()
 }
 

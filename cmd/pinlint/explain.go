@@ -61,7 +61,7 @@ func explainRule(w io.Writer, r *rules.Rule) {
 func explainTerm(w io.Writer, t *rules.TermDoc) {
 	fmt.Fprintf(w, "%s: %s\n\n", t.Term, t.Summary)
 	fmt.Fprintf(w, "  %-12s %s\n", t.Action.Words()+":", t.Fix)
-	fmt.Fprintf(w, "  category:    %s\n", t.Category)
+	fmt.Fprintf(w, "  category:    %s\n", t.Category.Words())
 	var ids []string
 	for _, r := range rules.All {
 		if r.Term == t.Term {
@@ -78,20 +78,43 @@ func explainAnswer(w io.Writer, a rules.Answer) {
 	fmt.Fprintf(w, "%s\n", report.Answer(a.APIError))
 	fmt.Fprintf(w, "  cause:       %s\n", a.Cause)
 	fmt.Fprintf(w, "  %-12s %s\n", a.Action.Words()+":", a.Fix)
+	fmt.Fprintf(w, "  category:    %s\n", a.Category.Words())
 	if a.Term != "" {
 		fmt.Fprintf(w, "  term:        %s\n", a.Term)
 	}
-	fmt.Fprintf(w, "  known from:  %s\n", a.Basis)
-	var ids []string
-	for _, r := range rules.All {
-		if r.API == a.APIError {
-			ids = append(ids, r.ID)
-		}
-	}
-	if len(ids) > 0 {
-		fmt.Fprintf(w, "  rules:       %s\n", strings.Join(ids, ", "))
+	fmt.Fprintf(w, "  known from:  %s: %s\n", a.Basis, a.Source)
+	if found := a.PredictedBy(); len(found) > 0 {
+		fmt.Fprintf(w, "  rules:       %s\n", strings.Join(idsOf(found), ", "))
 	}
 	fmt.Fprintln(w)
+}
+
+func idsOf(list []*rules.Rule) []string {
+	var ids []string
+	for _, r := range list {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// errorsTable lists the guide's terms and every known answer, by category.
+func errorsTable(w io.Writer) {
+	for i, category := range rules.Categories {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s\n", category.Words())
+		for _, t := range rules.Terms {
+			if t.Category == category {
+				fmt.Fprintf(w, "  %-12s %s: %s\n", t.Action.Words(), t.Term, t.Summary)
+			}
+		}
+		for _, a := range rules.Answers {
+			if a.Category == category {
+				fmt.Fprintf(w, "  %-12s %s\n  %-12s   %s\n", a.Action.Words(), report.Answer(a.APIError), "", a.Cause)
+			}
+		}
+	}
 }
 
 // answersTo finds answers by status, by code, as status/code, or by a part of the message.
