@@ -101,7 +101,7 @@ var Answers = []Answer{
 func (a Answer) PredictedBy() []*Rule {
 	var found []*Rule
 	for _, r := range All {
-		if r.API == a.APIError || slices.Contains(a.Rules, r.ID) {
+		if r.API == a.APIError && !r.API.IsZero() || slices.Contains(a.Rules, r.ID) {
 			found = append(found, r)
 		}
 	}
