@@ -99,7 +99,7 @@ func (f *fetcher) await(ctx context.Context, e *entry) *facts.Fetch {
 				return interrupted(e.url)
 			}
 		}
-		if e.fetch.Outcome != facts.NotFetched || ctx.Err() != nil {
+		if e.fetch.Reason != "interrupted" || ctx.Err() != nil {
 			return e.fetch
 		}
 		again, mine := f.claim([]string{e.url})
@@ -127,7 +127,7 @@ func (f *fetcher) run(ctx context.Context, mine []*entry) {
 			all.Go(func() {
 				defer func() { <-places }()
 				if v.pause(ctx) {
-					v.attempt(ctx)
+					v.guarded(ctx)
 				}
 				if round == f.Retries || !v.again(ctx) {
 					f.finish(v)
@@ -146,6 +146,16 @@ func (f *fetcher) run(ctx context.Context, mine []*entry) {
 		}
 		visits = rest
 	}
+}
+
+// guarded is attempt, but one odd answer does not end a run.
+func (v *visit) guarded(ctx context.Context) {
+	defer func() {
+		if recover() != nil {
+			v.settle(fail(facts.NotFetched, "fault", "was not examined: pinlint failed"))
+		}
+	}()
+	v.attempt(ctx)
 }
 
 // pause waits for what the host asked for, or as long as is polite. It reports whether there is still a reason to go on.
@@ -182,7 +192,7 @@ func (f *fetcher) finish(v *visit) {
 	v.finished = true
 	f.mu.Lock()
 	v.entry.fetch = v.fetch
-	if v.fetch.Outcome == facts.NotFetched {
+	if v.fetch.Reason == "interrupted" {
 		delete(f.known, v.url)
 	}
 	f.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package probe learns facts about the media that pins refer to: local files, pictures inside the body, and what
+// Package probe learns facts about the media that pins refer to: local files, pictures inside the body, files behind URLs, and what
 // stands in the place of a URL. It judges nothing; package rules does.
 package probe
 

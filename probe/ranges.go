@@ -29,7 +29,7 @@ func contentRange(text string) (from, to, total int64, ok bool) {
 	from, err1 := strconv.ParseInt(strings.TrimSpace(first), 10, 64)
 	to, err2 := strconv.ParseInt(strings.TrimSpace(last), 10, 64)
 	if size = strings.TrimSpace(size); size == "*" {
-		return from, to, -1, err1 == nil && err2 == nil && from <= to
+		return from, to, -1, err1 == nil && err2 == nil && from >= 0 && from <= to && to < unknownSize
 	}
 	total, err3 := strconv.ParseInt(size, 10, 64)
 	return from, to, total, err1 == nil && err2 == nil && err3 == nil && from >= 0 && from <= to && to < total

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bufio"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -14,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,4 +150,42 @@ func TestTLS(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHTTP2 asks a server that speaks HTTP/2 for many files: one connection carries them, or a few that were begun together.
+func TestHTTP2(t *testing.T) {
+	picture := photo(t)
+	var requests, second, connections atomic.Int64
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		if r.ProtoMajor == 2 {
+			second.Add(1)
+		}
+		file("x.jpg", picture)(w, r)
+	}))
+	s.EnableHTTP2 = true
+	s.Config.ErrorLog = quiet
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	p := local(t, 10*time.Second)
+	p.HTTP.Roots = x509.NewCertPool()
+	p.HTTP.Roots.AddCert(s.Certificate())
+	var urls []string
+	for i := range 300 {
+		urls = append(urls, fmt.Sprintf("%s/%d.jpg", s.URL, i))
+	}
+	for _, f := range p.Fetch(context.Background(), urls) {
+		if f.Outcome != facts.Fetched {
+			t.Fatalf("%+v", f)
+		}
+	}
+	if requests.Load() != 300 || second.Load() != 300 || connections.Load() > 8 {
+		t.Errorf("%d requests, %d of HTTP/2, %d connections", requests.Load(), second.Load(), connections.Load())
+	}
+	p.Close()
 }

@@ -7,7 +7,7 @@ type Outcome uint8
 
 // The outcomes, each with its reasons.
 const (
-	// NotFetched: nobody asked. "offline"; "interrupted", when the run was ended first.
+	// NotFetched: nobody knows. "offline"; "interrupted", when the run was ended first; "fault", an error of pinlint itself.
 	NotFetched Outcome = iota
 	// Fetched: the host answered with a file, whatever that is: Media says. "" for an ordinary answer; "login-page",
 	// "meta-refresh" and "web-page" for HTML; "content-encoding" where the file came compressed in a way that could not be undone,
