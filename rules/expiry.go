@@ -170,6 +170,25 @@ var expiryRules = []*Rule{
 	},
 }
 
+// hopeless reports whether a URL says itself that it cannot be fetched.
+func (p *Pin) hopeless(u *address) bool {
+	info, ok := u.alive()
+	if !ok || info.Certainty == signedurl.Heuristic {
+		return false
+	}
+	_, lethal := info.Lethal()
+	return lethal || !p.Timing.Now.IsZero() && info.At(p.Timing.Now) == signedurl.Expired
+}
+
+// alive is what a URL says of its own life, read once.
+func (u *address) alive() (signedurl.Info, bool) {
+	if !u.lived {
+		u.life, u.mortal = signedurl.Parse(u.text)
+		u.lived = true
+	}
+	return u.life, u.mortal
+}
+
 // eachLife calls check for the media URLs that say something of their own life.
 func eachLife(check func(*Pin, address, signedurl.Info, Report)) func(*Pin, Report) {
 	return func(p *Pin, report Report) {
@@ -178,12 +197,8 @@ func eachLife(check func(*Pin, address, signedurl.Info, Report)) func(*Pin, Repo
 			if u.link || u.fault != "" || u.scheme != "http" && u.scheme != "https" {
 				continue
 			}
-			if !u.lived {
-				u.life, u.mortal = signedurl.Parse(u.text)
-				u.lived = true
-			}
-			if u.mortal {
-				check(p, *u, u.life, report)
+			if life, ok := u.alive(); ok {
+				check(p, *u, life, report)
 			}
 		}
 	}

@@ -148,6 +148,9 @@ func (p *Pin) Fetched(lookup func(url string, link bool) *facts.Fetch) {
 		if m != nil && (m.Path != "" || m.Facts != nil) {
 			continue
 		}
+		if !u.link && p.hopeless(u) {
+			continue // what the URL says of itself is enough, and one finding
+		}
 		u.fetch = lookup(u.text, u.link)
 		if m != nil && u.fetch != nil {
 			m.Fetch, m.Facts = u.fetch, u.fetch.Media

@@ -142,6 +142,17 @@ func TestFetched(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an expired URL is not asked for", func(t *testing.T) {
+		j := (&Linter{Now: func() time.Time { return now }}).newJudge()
+		j.fetched = func(url string, link bool) *facts.Fetch {
+			if !link {
+				t.Errorf("asked for %s", url)
+			}
+			return nil
+		}
+		j.judge(&payload.Document{Source: []byte(rules.ByID("url.expired").Bad)})
+		j.judge(&payload.Document{Source: []byte(rules.ByID("url.signature").Bad)})
+	})
 	for _, r := range rules.All {
 		if r.Needs == rules.Network && !broken[r.ID] {
 			t.Errorf("no case breaks %s", r.ID)

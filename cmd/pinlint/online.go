@@ -46,7 +46,11 @@ func (f *probeFlags) http() (*probe.HTTP, error) {
 	case strings.ContainsAny(f.userAgent, "\r\n"):
 		return nil, fmt.Errorf("--user-agent is %s: one line", shown(f.userAgent))
 	}
-	return &probe.HTTP{Timeout: f.timeout, Concurrency: f.concurrency, PerHost: f.perHost, AllowPrivate: f.allowPrivate, UserAgent: f.userAgent, Robots: f.robots}, nil
+	agent := f.userAgent
+	if agent == "" {
+		agent = "pinlint/" + version() + " (+https://github.com/pinlint/pinlint)"
+	}
+	return &probe.HTTP{Timeout: f.timeout, Concurrency: f.concurrency, PerHost: f.perHost, AllowPrivate: f.allowPrivate, UserAgent: agent, Robots: f.robots}, nil
 }
 
 // progressing reports whether a line of progress is of use: standard error is a terminal that people watch.
