@@ -9,6 +9,7 @@ package payload
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 	"unicode/utf8"
 )
@@ -49,6 +50,7 @@ type Document struct {
 	Line   int    // line of Source[0] in the input, from 1
 	Column int    // column of Source[0] in the input, in code points from 1
 
+	bytes   int  // column of Source[0] in the input, in bytes from 1; 0 means Column
 	marked  bool // a byte-order mark stands before it in the input
 	element bool // it stands in an array
 	parsed  bool
@@ -124,7 +126,8 @@ type Locator struct {
 
 // Locator returns a locator that stands at the start of the document.
 func (d *Document) Locator() *Locator {
-	l := &Locator{d: d, c: cursor{line: max(d.Line, 1), column: max(d.Column, 1)}}
+	column := max(d.Column, 1)
+	l := &Locator{d: d, c: cursor{line: max(d.Line, 1), column: column, bytes: cmp.Or(d.bytes, column)}}
 	if bytes.HasPrefix(d.Source, []byte(byteOrderMark)) {
 		l.at = len(byteOrderMark) // it takes no column
 	}
@@ -144,18 +147,25 @@ func (l *Locator) Position(offset int) (line, column int) {
 	return l.c.line, l.c.column
 }
 
-// cursor is a place in an input.
-type cursor struct{ line, column int }
+// ByteColumn is the column of a byte of Source, in bytes of UTF-8 from 1.
+func (l *Locator) ByteColumn(offset int) int {
+	l.Position(offset)
+	return l.c.bytes
+}
+
+// cursor is a place in an input: columns in code points and in bytes.
+type cursor struct{ line, column, bytes int }
 
 func (c *cursor) advance(text []byte) {
 	for {
 		i := bytes.IndexByte(text, '\n')
 		if i < 0 {
 			c.column += utf8.RuneCount(text)
+			c.bytes += len(text)
 			return
 		}
 		c.line++
-		c.column = 1
+		c.column, c.bytes = 1, 1
 		text = text[i+1:]
 	}
 }

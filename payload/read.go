@@ -92,7 +92,7 @@ func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err
 // Bytes yields the documents of a text in memory, which must not be changed while they are in use.
 func Bytes(name string, text []byte, form Form) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		s := splitter{name: name, window: text, eof: true, place: cursor{1, 1}}
+		s := splitter{name: name, window: text, eof: true, place: cursor{1, 1, 1}}
 		s.run(form, yield)
 	}
 }
@@ -101,7 +101,7 @@ func Bytes(name string, text []byte, form Form) iter.Seq2[*Document, error] {
 // What cannot be read any further ends the sequence with an error.
 func Read(name string, r io.Reader, form Form) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		s := splitter{name: name, r: r, place: cursor{1, 1}}
+		s := splitter{name: name, r: r, place: cursor{1, 1, 1}}
 		s.run(form, yield)
 	}
 }
@@ -154,7 +154,7 @@ func (s *splitter) drop(n int) {
 
 // document cuts the next n bytes off as a document.
 func (s *splitter) document(n int) *Document {
-	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, marked: s.marked}
+	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, bytes: s.place.bytes, marked: s.marked}
 	s.count++
 	s.marked = false
 	s.drop(n)
@@ -164,7 +164,7 @@ func (s *splitter) document(n int) *Document {
 // tooLong is a document that stands for one that is longer than MaxBytes; of its text only the start is kept.
 func (s *splitter) tooLong(place cursor) *Document {
 	d := s.defective(Defect{Code: TooLong, Span: Span{0, 1}})
-	d.Index, d.Line, d.Column = s.count, place.line, place.column
+	d.Index, d.Line, d.Column, d.bytes = s.count, place.line, place.column, place.bytes
 	s.count++
 	return d
 }
@@ -449,7 +449,7 @@ func (s *splitter) strayComma() *Document {
 }
 
 func (s *splitter) defective(defect Defect) *Document {
-	d := &Document{Name: s.name, Index: max(s.count-1, 0), Line: s.place.line, Column: s.place.column, parsed: true}
+	d := &Document{Name: s.name, Index: max(s.count-1, 0), Line: s.place.line, Column: s.place.column, bytes: s.place.bytes, parsed: true}
 	d.Source = s.window[:min(len(s.window), 200)]
 	d.defects = []Defect{defect}
 	return d

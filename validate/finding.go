@@ -32,6 +32,13 @@ type Finding struct {
 	Line, Column       int // of the first character, from 1; columns in code points
 	EndLine, EndColumn int // EndColumn is exclusive
 	Offset             int // in bytes, in the pin's own text
+	// ByteColumn and EndByteColumn are Column and EndColumn in bytes of UTF-8.
+	ByteColumn, EndByteColumn int
+
+	// Fingerprint is the same in every run in which the same rule finds the same value at the same pointer, wherever that
+	// stands by then. It is 32 hexadecimal digits, "" for faults of pinlint itself. The file has no part in it, and
+	// findings that cannot be told apart share one.
+	Fingerprint string
 
 	Related []Place // other places that take part
 	Excerpt Excerpt // the line of source, for showing

@@ -264,7 +264,7 @@ func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {
 func withoutPlace(findings []Finding) []Finding {
 	for i := range findings {
 		f := &findings[i]
-		f.Line, f.Column, f.EndLine, f.EndColumn, f.Pointer = 0, 0, 0, 0, ""
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer = 0, 0, 0, 0, 0, 0, ""
 	}
 	return findings
 }
@@ -352,7 +352,10 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 		f.API = *b.Problem.API
 	}
 	f.Line, f.Column = locator.Position(b.within.Start)
+	f.ByteColumn = locator.ByteColumn(b.within.Start)
 	f.EndLine, f.EndColumn = locator.Position(b.within.End)
+	f.EndByteColumn = locator.ByteColumn(b.within.End)
+	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At)
 	shown := b.within
 	if !b.At.Exists() && b.Problem.Within == (payload.Span{}) {
 		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
@@ -375,7 +378,7 @@ func internalFault(d *payload.Document, fault any) Finding {
 	f := Finding{
 		Rule: rules.Internal.ID, Severity: rules.Error, Action: rules.Internal.Action, Basis: rules.Internal.Basis,
 		Message: "pinlint failed on this pin: " + rules.Redact(fmt.Sprint(fault)), Remedy: rules.Internal.Fix,
-		File: rules.Redact(d.Name), Pin: d.Index, Line: max(d.Line, 1), Column: max(d.Column, 1), EndLine: max(d.Line, 1), EndColumn: max(d.Column, 1) + 1,
+		File: rules.Redact(d.Name), Pin: d.Index, Line: max(d.Line, 1), Column: max(d.Column, 1), EndLine: max(d.Line, 1), EndColumn: max(d.Column, 1) + 1, ByteColumn: 1, EndByteColumn: 2,
 		Doc: rules.Internal.Doc(),
 	}
 	var callers [32]uintptr
