@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -9,7 +10,7 @@ import (
 
 // Escape makes text fit for a terminal and for the logs of CI: control characters, bidirectional controls and
 // other invisible format characters are written as \u escapes, bytes that are not UTF-8 as \x escapes, and
-// the mark ##[ that CI runners obey anywhere in a line is broken up. What joins emoji stays.
+// the marks that CI runners obey anywhere in a line, such as ##[ and ##vso[, are broken up. What joins emoji stays.
 func Escape(s string) string {
 	out, _, _ := escapeMarked(s, 0, 0)
 	return out
@@ -63,6 +64,8 @@ func escapeMarked(s string, start, end int) (out string, from, to int) {
 	}
 }
 
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // unfit is the offset of the first thing that Escape changes, or -1.
 func unfit(s string) int {
 	for i := 0; i < len(s); i++ {
@@ -70,7 +73,7 @@ func unfit(s string) int {
 		case c < ' ' || c == 0x7f:
 			return i
 		case c == '#':
-			if strings.HasPrefix(s[i:], "##[") {
+			if strings.HasPrefix(s[i:], "##") && strings.HasPrefix(strings.TrimLeft(s[i+2:], letters), "[") {
 				return i
 			}
 		case c >= utf8.RuneSelf:
@@ -106,14 +109,14 @@ func line(s string) string {
 	return s
 }
 
-// escapeJSON writes the invisible characters that an encoder lets pass, and the mark ##[, as escapes, which decode to the same
+// escapeJSON writes the invisible characters that an encoder lets pass, and the marks of CI, as escapes, which decode to the same
 // text.
 func escapeJSON(b []byte) []byte {
 	var out []byte
 	from := 0
 	for i := 0; i < len(b); {
 		if b[i] < 0x7f {
-			if b[i] == '[' && i > 1 && b[i-1] == '#' && b[i-2] == '#' { // a mark that CI runners obey anywhere
+			if b[i] == '[' && bytes.HasSuffix(bytes.TrimRight(b[:i], letters), []byte("##")) { // a mark that CI runners obey anywhere
 				out = append(append(out, b[from:i]...), `\u005b`...)
 				from = i + 1
 			}
