@@ -16,10 +16,13 @@ func newConcise(w io.Writer, _ Options) Writer {
 
 func (c concise) Result(r validate.Result) error {
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		c.w.WriteString(place(f) + " " + f.Severity.String() + ": " + Escape(f.Message) + " [" + f.Rule + "]\n")
+		c.finding(&r.Findings[i])
 	}
 	return flushIfBroken(c.w)
+}
+
+func (c concise) finding(f *validate.Finding) {
+	c.w.WriteString(place(f) + " " + f.Severity.String() + ": " + Escape(f.Message) + " [" + f.Rule + "]\n")
 }
 
 func (c concise) Close(Summary) error { return c.w.Flush() }

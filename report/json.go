@@ -38,6 +38,7 @@ type finding struct {
 	Related   []related       `json:"related"`
 	Basis     string          `json:"basis"`
 	Doc       string          `json:"doc"`
+	Print     string          `json:"fingerprint"`
 }
 
 type related struct {
@@ -52,7 +53,7 @@ func object(f *validate.Finding) finding {
 		Rule: f.Rule, Severity: f.Severity.String(), Term: f.Term, Action: f.Action.String(), Retryable: f.Action == rules.RetryLater,
 		Message: f.Message, Remedy: f.Remedy, File: f.File, Pin: f.Pin, Pointer: f.Pointer,
 		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
-		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc,
+		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc, Print: f.Fingerprint,
 	}
 	if f.API != (rules.APIError{}) {
 		o.Pinterest = &f.API
@@ -77,6 +78,13 @@ func newEncoder(w io.Writer) *encoder {
 	e := &encoder{w: bufio.NewWriterSize(w, bufferSize)}
 	e.json = json.NewEncoder(&e.buffer)
 	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// newEmbeddable is an encoder whose JSON may stand in HTML, too.
+func newEmbeddable(w io.Writer) *encoder {
+	e := newEncoder(w)
+	e.json.SetEscapeHTML(true)
 	return e
 }
 

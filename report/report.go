@@ -23,6 +23,15 @@ var Formats = []Format{
 	{"concise", newConcise},
 	{"json", newJSON},
 	{"jsonl", newLines},
+	{"sarif", newSARIF},
+	{"github", newGitHub},
+	{"gitlab", newGitLab},
+	{"junit", newJUnit},
+	{"checkstyle", newCheckstyle},
+	{"rdjson", newRDJSON},
+	{"rdjsonl", newRDJSONL},
+	{"azure", newAzure},
+	{"markdown", newMarkdown},
 }
 
 // Writer writes one report: results in their order, then Close. It buffers; what was written is only sure to
@@ -37,6 +46,9 @@ type Options struct {
 	Tool  Tool
 	Color bool
 	Width int // columns of the terminal, 0 if unknown
+
+	// StepSummary takes the page that GitHub shows for a step, in Markdown; nil: there is none. Format github writes to it.
+	StepSummary io.Writer
 }
 
 // Tool is who reports.
