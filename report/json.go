@@ -148,7 +148,9 @@ func (r *jsonReport) Close(s Summary) error {
 		Skipped     int  `json:"files_left_out"`
 		Failed      int  `json:"inputs_failed"`
 		Interrupted bool `json:"interrupted"`
-	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted}); err != nil {
+		Known       int  `json:"findings_known"`
+		Fixed       int  `json:"baseline_fixed"`
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Known, s.Fixed}); err != nil {
 		return err
 	}
 	r.w.WriteString("}\n")

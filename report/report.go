@@ -66,6 +66,7 @@ type Summary struct {
 	Unexamined              int // videos of which no file is known
 	Skipped                 int // files that do not look like pins
 	Failed                  int // inputs that could not be read
+	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
 	Interrupted             bool
 }
 
@@ -87,6 +88,8 @@ func (s Summary) String() string {
 	switch {
 	case s.Errors+s.Warnings+s.Infos > 0:
 		fmt.Fprintf(&b, "%s, %s, %s", count(s.Errors, "error"), count(s.Warnings, "warning"), count(s.Infos, "info"))
+	case s.Known > 0:
+		b.WriteString("nothing new")
 	default:
 		b.WriteString("nothing found")
 	}
@@ -102,6 +105,12 @@ func (s Summary) String() string {
 	}
 	if s.Skipped > 0 {
 		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))
+	}
+	if s.Known > 0 {
+		fmt.Fprintf(&b, "; %d known from the baseline", s.Known)
+	}
+	if s.Fixed > 0 {
+		fmt.Fprintf(&b, "; %d of the baseline fixed", s.Fixed)
 	}
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, "; %s could not be read", count(s.Failed, "input"))

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/pinlint/pinlint/baseline"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
 	"github.com/pinlint/pinlint/probe/facts"
@@ -41,6 +42,8 @@ type checkFlags struct {
 	maps      []string
 	media     []string
 	integrity string
+
+	baseline baselineFlags
 }
 
 // checkOptions are the flags, understood.
@@ -50,6 +53,8 @@ type checkOptions struct {
 	outputs []output
 	color   string
 	verbose bool
+
+	baseline baselineFlags
 }
 
 // output is one --format.
@@ -92,6 +97,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
 	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
+	f.baseline.register(flags)
 	c.completeFlags(cmd)
 	return cmd
 }
@@ -202,7 +208,7 @@ func (f *checkFlags) prober() (*probe.Prober, error) {
 
 // options understands the flags, or says which value is wrong and what is allowed.
 func (f *checkFlags) options() (checkOptions, error) {
-	o := checkOptions{color: f.color, verbose: f.verbose}
+	o := checkOptions{color: f.color, verbose: f.verbose, baseline: f.baseline}
 	o.linter.Profile = validate.Profile(f.profile)
 	if !slices.Contains(validate.Profiles, o.linter.Profile) {
 		return o, fmt.Errorf("--profile is %s: guide or api", shown(f.profile))
@@ -230,6 +236,9 @@ func (f *checkFlags) options() (checkOptions, error) {
 		return o, err
 	}
 	if o.linter.Prober, err = f.prober(); err != nil {
+		return o, err
+	}
+	if err := f.baseline.check(); err != nil {
 		return o, err
 	}
 	stdout := 0
@@ -267,6 +276,13 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		return err
 	}
 	defer reports.abandon()
+	known, err := c.openBaseline(o, paths, reports)
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		defer func() { known.file.abandon() }()
+	}
 
 	var mutex sync.Mutex
 	summary := report.Summary{}
@@ -306,6 +322,9 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		summary.Probed += r.Probed
 		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
+		if known != nil {
+			summary.Known += known.filter(&r)
+		}
 		for _, f := range r.Findings {
 			worst = max(worst, f.Severity)
 			internal = internal || f.Rule == rules.Internal.ID
@@ -325,8 +344,21 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	if interrupted {
 		summary.Interrupted = true
 	}
+	whole := !interrupted && summary.Failed == 0 && !internal
+	var fixed []baseline.Entry
+	if known != nil && whole {
+		fixed = known.fixed()
+		for _, e := range fixed {
+			summary.Fixed += e.Count
+		}
+	}
 	if err := reports.close(summary); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
+	}
+	if known != nil {
+		if err := c.finish(known, fixed, summary, whole, o.verbose); err != nil {
+			return err
+		}
 	}
 	switch {
 	case interrupted:
@@ -423,6 +455,7 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 				err = errors.New("two reports go to this file")
 			}
 			if err != nil {
+				file.abandon()
 				r.abandon()
 				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, err)
 			}
@@ -430,6 +463,15 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 			w = file
 		} else {
 			options.Color, options.Width = c.terminal(o.color)
+		}
+		if page := c.getenv("GITHUB_STEP_SUMMARY"); page != "" && out.format.Name == "github" {
+			file, err := os.OpenFile(page, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+			if err != nil {
+				r.abandon()
+				return nil, fmt.Errorf("cannot write the step's summary, GITHUB_STEP_SUMMARY: %w", err)
+			}
+			r.files = append(r.files, reportFile{file, ""})
+			options.StepSummary = file
 		}
 		r.writers = append(r.writers, out.format.New(w, options))
 	}
@@ -506,35 +548,47 @@ func (r *reports) close(summary report.Summary) error {
 	for len(r.files) > 0 {
 		f := r.files[0]
 		r.files = r.files[1:]
-		var err error
-		if f.path != "" {
-			err = f.Chmod(0o644)
-		}
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err == nil && f.path != "" {
-			err = os.Rename(f.Name(), f.path)
-		}
-		if err != nil {
-			if f.path != "" {
-				os.Remove(f.Name())
-			}
+		if err := f.finish(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// finish puts a file in its place.
+func (f reportFile) finish() (err error) {
+	if f.path != "" {
+		err = f.Chmod(0o644)
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil && f.path != "" {
+		err = os.Rename(f.Name(), f.path)
+	}
+	if err != nil && f.path != "" {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
 // abandon removes what was not finished.
 func (r *reports) abandon() {
 	for _, f := range r.files {
-		f.Close()
-		if f.path != "" {
-			os.Remove(f.Name())
-		}
+		f.abandon()
 	}
 	r.files = nil
+}
+
+// abandon removes the file, if there is one.
+func (f reportFile) abandon() {
+	if f.File == nil {
+		return
+	}
+	f.Close()
+	if f.path != "" {
+		os.Remove(f.Name())
+	}
 }
 
 // clean makes text from outside fit for a terminal, without secrets.

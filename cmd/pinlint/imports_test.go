@@ -23,7 +23,8 @@ var allowed = map[string][]string{
 	"validate":          {"internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
-	"cmd/pinlint": {"internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+	"baseline":          {"rules", "validate"},
+	"cmd/pinlint": {"baseline", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
@@ -37,6 +38,7 @@ var forbidden = map[string][]string{
 	"rules":           {"net", "net/http", "os", "io/fs", "os/exec"},
 	"validate":        {"net", "net/http", "os", "os/exec"},
 	"report":          {"net", "net/http", "os", "os/exec"},
+	"baseline":        {"net", "net/http", "os", "os/exec"},
 }
 
 // TestImports holds the directions of imports.
