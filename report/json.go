@@ -16,29 +16,29 @@ const version = 1
 
 // finding is a finding as JSON has it.
 type finding struct {
-	Rule      string          `json:"rule"`
-	Severity  string          `json:"severity"`
-	Term      rules.Term      `json:"term"`
-	Action    string          `json:"action"`
-	Retryable bool            `json:"retryable"`
-	Pinterest *rules.APIError `json:"pinterest"`
-	Message   string          `json:"message"`
-	Remedy    string          `json:"remedy"`
-	File      string          `json:"file"`
-	Pin       int             `json:"pin"`
-	Pointer   string          `json:"pointer"`
-	Line      int             `json:"line"`
-	Column    int             `json:"column"`
-	EndLine   int             `json:"end_line"`
-	EndColumn int             `json:"end_column"`
-	Actual    string          `json:"actual"`
-	Expected  string          `json:"expected"`
-	URL       string          `json:"url"`
-	Evidence  map[string]any  `json:"evidence"`
-	Related   []related       `json:"related"`
-	Basis     string          `json:"basis"`
-	Doc       string          `json:"doc"`
-	Print     string          `json:"fingerprint"`
+	Rule        string          `json:"rule"`
+	Severity    string          `json:"severity"`
+	Term        rules.Term      `json:"term"`
+	Action      string          `json:"action"`
+	Retryable   bool            `json:"retryable"`
+	Pinterest   *rules.APIError `json:"pinterest"`
+	Message     string          `json:"message"`
+	Remedy      string          `json:"remedy"`
+	File        string          `json:"file"`
+	Pin         int             `json:"pin"`
+	Pointer     string          `json:"pointer"`
+	Line        int             `json:"line"`
+	Column      int             `json:"column"`
+	EndLine     int             `json:"end_line"`
+	EndColumn   int             `json:"end_column"`
+	Actual      string          `json:"actual"`
+	Expected    string          `json:"expected"`
+	URL         string          `json:"url"`
+	Evidence    map[string]any  `json:"evidence"`
+	Related     []related       `json:"related"`
+	Basis       string          `json:"basis"`
+	Doc         string          `json:"doc"`
+	Fingerprint string          `json:"fingerprint"`
 }
 
 type related struct {
@@ -53,7 +53,7 @@ func object(f *validate.Finding) finding {
 		Rule: f.Rule, Severity: f.Severity.String(), Term: f.Term, Action: f.Action.String(), Retryable: f.Action == rules.RetryLater,
 		Message: f.Message, Remedy: f.Remedy, File: f.File, Pin: f.Pin, Pointer: f.Pointer,
 		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
-		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc, Print: f.Fingerprint,
+		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc, Fingerprint: f.Fingerprint,
 	}
 	if f.API != (rules.APIError{}) {
 		o.Pinterest = &f.API

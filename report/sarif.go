@@ -129,16 +129,12 @@ func newSARIF(w io.Writer, o Options) Writer {
 	return r
 }
 
-// sarifHelp is the rule's page in short.
+// sarifHelp is the rule's page in short, without its examples: they are long, and one holds what scanners take for a secret.
 func sarifHelp(r *rules.Rule) sarifText {
-	text := sarifText{
+	return sarifText{
 		Text:     fmt.Sprintf("%s To do: %s: %s.", r.Why, r.Action.Words(), r.Fix),
-		Markdown: fmt.Sprintf("%s\n\n**%s:** %s.", markdown(r.Why), r.Action.Words(), markdown(r.Fix)),
+		Markdown: fmt.Sprintf("%s\n\n**%s:** %s.\n\nKnown from: %s.", markdown(r.Why), r.Action.Words(), markdown(r.Fix), r.Basis),
 	}
-	if r.Bad != "" {
-		text.Markdown += fmt.Sprintf("\n\nRefused:\n\n```json\n%s\n```\n\nAccepted:\n\n```json\n%s\n```", r.Bad, r.Good)
-	}
-	return text
 }
 
 func sarifLevel(s rules.Severity) string {
