@@ -19,11 +19,13 @@ import (
 // version of the file's form, and of what fingerprints are made of.
 const version = 1
 
-// maxBytes is the longest file that is read: some three hundred thousand entries.
+// maxBytes is the longest file that is read and written: some four hundred thousand entries.
 const maxBytes = 64 << 20
 
 // ErrVersion is the error of a file that another pinlint wrote.
 var ErrVersion = errors.New("it is of another version")
+
+var errTooLong = fmt.Errorf("it is longer than %d MiB", maxBytes>>20)
 
 // Entry is a finding that is known, or several that cannot be told apart.
 type Entry struct {
@@ -141,6 +143,9 @@ func (b *Baseline) Write(w io.Writer) error {
 		out.WriteString("\n  ")
 	}
 	out.WriteString("]\n}\n")
+	if out.Len() > maxBytes {
+		return errTooLong
+	}
 	_, err = w.Write(out.Bytes())
 	return err
 }
@@ -152,7 +157,7 @@ func Read(r io.Reader) (*Baseline, error) {
 		return nil, err
 	}
 	if len(text) > maxBytes {
-		return nil, fmt.Errorf("it is longer than %d MiB", maxBytes>>20)
+		return nil, errTooLong
 	}
 	var form struct {
 		Version int `json:"version"`

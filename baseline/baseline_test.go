@@ -146,6 +146,16 @@ func TestReadBad(t *testing.T) {
 	}
 }
 
+// TestWriteTooLong holds that nothing is written that could not be read.
+func TestWriteTooLong(t *testing.T) {
+	var b Baseline
+	b.Add(strings.Repeat("x", maxBytes), finding("r.x", "", "f1"))
+	var out bytes.Buffer
+	if err := b.Write(&out); !errors.Is(err, errTooLong) || out.Len() > 0 {
+		t.Errorf("%v, %d bytes", err, out.Len())
+	}
+}
+
 // TestReadAfterMerge holds that a line that two branches brought counts once.
 func TestReadAfterMerge(t *testing.T) {
 	const line = `{"file": "a.json", "rule": "r.x", "pointer": "/a", "fingerprint": "f1", "count": `
