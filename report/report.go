@@ -55,6 +55,7 @@ type Summary struct {
 	Skipped                 int // files that do not look like pins
 	Failed                  int // inputs that could not be read
 	Interrupted             bool
+	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
 
 // Count adds a finding.
@@ -87,6 +88,9 @@ func (s Summary) String() string {
 	}
 	if s.Unexamined > 0 {
 		fmt.Fprintf(&b, "; %s not examined", count(s.Unexamined, "video"))
+	}
+	if !s.Account && s.Pins > 0 {
+		b.WriteString("; account not checked")
 	}
 	if s.Skipped > 0 {
 		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))

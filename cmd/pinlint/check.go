@@ -41,6 +41,7 @@ type checkFlags struct {
 	maps      []string
 	media     []string
 	integrity string
+	account   string
 }
 
 // checkOptions are the flags, understood.
@@ -91,6 +92,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
 	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
+	flags.StringVar(&f.account, "account", "", "what is known of the sender, a `FILE` that pinlint account pull makes: also judge token, scopes, boards and limits")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
 	c.completeFlags(cmd)
 	return cmd
@@ -232,6 +234,11 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if o.linter.Prober, err = f.prober(); err != nil {
 		return o, err
 	}
+	if f.account != "" {
+		if o.linter.Account, err = readAccount(f.account); err != nil {
+			return o, err
+		}
+	}
 	stdout := 0
 	for _, value := range f.formats {
 		name, path, toFile := strings.Cut(value, "=")
@@ -269,7 +276,8 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	defer reports.abandon()
 
 	var mutex sync.Mutex
-	summary := report.Summary{}
+	summary := report.Summary{Account: o.linter.Account != nil}
+	o.linter.Batch = new(validate.Batch) // files and standard input are one run
 	failed := func(err error) {
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -291,6 +299,14 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	worst := rules.Severity(0)
 	internal := false
 	lastFile := ""
+	write := func(r validate.Result) error {
+		for _, f := range r.Findings {
+			worst = max(worst, f.Severity)
+			internal = internal || f.Rule == rules.Internal.ID
+			summary.Count(f)
+		}
+		return reports.result(r)
+	}
 	take := func(r validate.Result, err error) error {
 		if err != nil {
 			if ctx.Err() == nil {
@@ -306,12 +322,10 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		summary.Probed += r.Probed
 		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
-		for _, f := range r.Findings {
-			worst = max(worst, f.Severity)
-			internal = internal || f.Rule == rules.Internal.ID
-			summary.Count(f)
-		}
-		return reports.result(r)
+		return write(r)
+	}
+	if err := write(o.linter.Sender()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	for r, err := range c.results(ctx, o, in, paths) {
 		if err := take(r, err); err != nil {
