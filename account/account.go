@@ -82,7 +82,7 @@ type Board struct {
 	Name      string    `json:"name"`
 	Privacy   string    `json:"privacy"` // "PUBLIC", "PROTECTED" or "SECRET"; "" if unknown
 	IsAdsOnly bool      `json:"is_ads_only"`
-	Sections  []Section `json:"sections,omitempty"` // nil if unknown
+	Sections  []Section `json:"sections,omitzero"` // nil if unknown
 }
 
 // Section is a part of a board.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
 	"github.com/pinlint/pinlint/probe/facts"
@@ -42,6 +44,8 @@ type checkFlags struct {
 	media     []string
 	integrity string
 	account   string
+	live      bool
+	pull      pullFlags
 }
 
 // checkOptions are the flags, understood.
@@ -51,6 +55,7 @@ type checkOptions struct {
 	outputs []output
 	color   string
 	verbose bool
+	pull    *pullFlags // how Pinterest is asked for the account; nil: not at all
 }
 
 // output is one --format.
@@ -93,6 +98,8 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
 	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
 	flags.StringVar(&f.account, "account", "", "what is known of the sender, a `FILE` that pinlint account pull makes: also judge token, scopes, boards and limits")
+	flags.BoolVar(&f.live, "live", false, "ask Pinterest for the account, as pinlint account pull does, and judge by that")
+	f.pull.register(flags)
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
 	c.completeFlags(cmd)
 	return cmd
@@ -234,7 +241,17 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if o.linter.Prober, err = f.prober(); err != nil {
 		return o, err
 	}
-	if f.account != "" {
+	switch {
+	case f.live && f.account != "":
+		return o, errors.New("either --live or --account FILE")
+	case f.live && f.offline:
+		return o, errors.New("--live asks Pinterest, and --offline makes no request")
+	case f.live:
+		if err = f.pull.check(); err != nil {
+			return o, err
+		}
+		o.pull = &f.pull
+	case f.account != "":
 		if o.linter.Account, err = readAccount(f.account); err != nil {
 			return o, err
 		}
@@ -268,6 +285,15 @@ func (f *checkFlags) options() (checkOptions, error) {
 func (c *command) check(ctx context.Context, o checkOptions, paths []string) error {
 	if c.progressing(o) {
 		defer c.progress(o.linter.Prober)()
+	}
+	if o.pull != nil {
+		file, _, err := c.pull(ctx, *o.pull)
+		if err != nil {
+			return err
+		}
+		if o.linter.Account, err = account.Read("account", bytes.NewReader(file)); err != nil {
+			return err
+		}
 	}
 	reports, err := c.open(o, paths)
 	if err != nil {

@@ -20,11 +20,12 @@ var allowed = map[string][]string{
 	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/webp"},
 	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
 	"account":           {"payload", "github.com/go-json-experiment/json/jsontext"},
+	"account/live":      {"account", "internal/parallel", "rules"},
 	"rules":             {"account", "payload", "probe/facts", "probe/signedurl"},
 	"validate":          {"account", "internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
-	"cmd/pinlint": {"account", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+	"cmd/pinlint": {"account", "account/live", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
