@@ -16,8 +16,7 @@ import (
 // 64 bytes a pin, and the names of the files. A Batch may be given to several calls of Lint and LintFiles, one after the other;
 // the zero Batch is ready.
 type Batch struct {
-	pins    pages[met]
-	links   pages[metLink]
+	pins    pages
 	byTwin  index
 	byLink  index
 	names   []byte // of files, each ended by a zero byte
@@ -28,21 +27,21 @@ type Batch struct {
 	judge   *judge // words what is found; nil until something is
 }
 
-// met is a pin that was seen: 28 bytes.
+// met is a pin that was seen: 36 bytes.
 type met struct {
 	twin      [2]uint32 // hash of media, board and link
+	link      [2]uint32 // hash of the link
 	body      uint32    // hash of the request body
 	file, pin uint32
 	line      uint32
-	column    uint32
+	column    uint32 // in its upper 24 bits, and in the lower eight how many pins have the link
 }
 
-// metLink is a link that was seen: 16 bytes.
-type metLink struct {
-	link  [2]uint32 // hash
-	first uint32    // in pins
-	n     uint32
-}
+// The greatest that fit into met.column.
+const (
+	maxColumn = 1<<24 - 1
+	maxLinks  = 1<<8 - 1
+)
 
 // window is a span of time in which calls are counted.
 type window struct {
@@ -135,8 +134,7 @@ func (b *Batch) add(l *Linter, r *Result) {
 	self := uint32(0) // of this pin in pins, from 1
 	remember := func() uint32 {
 		if self == 0 {
-			m := met{split(t.twin), uint32(t.body), b.file(t.doc.Name), uint32(t.doc.Index), uint32(max(t.doc.Line, 1)), uint32(max(t.doc.Column, 1))}
-			b.pins.add(m)
+			b.pins.add(met{split(t.twin), split(t.link), uint32(t.body), b.file(t.doc.Name), uint32(t.doc.Index), uint32(max(t.doc.Line, 1)), uint32(min(max(t.doc.Column, 1), maxColumn)) << 8})
 			self = uint32(b.pins.n)
 		}
 		return self
@@ -153,15 +151,16 @@ func (b *Batch) add(l *Linter, r *Result) {
 		}
 	}
 	if t.link != 0 {
-		slot := b.byLink.find(t.link, func(i uint32) uint64 { return join(b.links.at(i).link) })
+		slot := b.byLink.find(t.link, func(i uint32) uint64 { return join(b.pins.at(i).link) })
 		if *slot == 0 {
-			b.links.add(metLink{link: split(t.link), first: remember()})
-			*slot = uint32(b.links.n)
+			*slot = remember()
 			b.byLink.n++
 		}
-		m := b.links.at(*slot)
-		if m.n++; m.n == rules.MaxSameLink+1 {
-			o.Link, found = &rules.Count{N: int(m.n), First: b.place(m.first)}, true
+		m := b.pins.at(*slot)
+		if n := m.column & maxLinks; n < maxLinks {
+			if m.column++; n == rules.MaxSameLink {
+				o.Link, found = &rules.Count{N: int(n) + 1, First: b.place(*slot)}, true
+			}
 		}
 	}
 	place := rules.Place{File: t.doc.Name, Pin: t.doc.Index, Line: max(t.doc.Line, 1), Column: max(t.doc.Column, 1)}
@@ -259,7 +258,7 @@ func (j *judge) others(d *payload.Document, o rules.Others) (found []Finding) {
 func (b *Batch) place(i uint32) rules.Place {
 	m := b.pins.at(i)
 	name := b.names[m.file:]
-	return rules.Place{File: string(name[:slices.Index(name, 0)]), Pin: int(m.pin), Line: int(m.line), Column: int(m.column)}
+	return rules.Place{File: string(name[:slices.Index(name, 0)]), Pin: int(m.pin), Line: int(m.line), Column: int(m.column >> 8)}
 }
 
 // file is where a file's name stands in names.
@@ -275,22 +274,22 @@ func split(h uint64) [2]uint32 { return [2]uint32{uint32(h >> 32), uint32(h)} }
 func join(h [2]uint32) uint64  { return uint64(h[0])<<32 | uint64(h[1]) }
 
 // pages is a list that grows without being copied. Its elements count from 1.
-type pages[T any] struct {
-	full [][]T
+type pages struct {
+	full [][]met
 	n    int
 }
 
 const pageSize = 1 << 12
 
-func (p *pages[T]) add(v T) {
+func (p *pages) add(m met) {
 	if p.n%pageSize == 0 {
-		p.full = append(p.full, make([]T, pageSize))
+		p.full = append(p.full, make([]met, pageSize))
 	}
-	p.full[p.n/pageSize][p.n%pageSize] = v
+	p.full[p.n/pageSize][p.n%pageSize] = m
 	p.n++
 }
 
-func (p *pages[T]) at(i uint32) *T { return &p.full[(i-1)/pageSize][(i-1)%pageSize] }
+func (p *pages) at(i uint32) *met { return &p.full[(i-1)/pageSize][(i-1)%pageSize] }
 
 // index finds elements of a list by hash: an open-addressed table of their numbers, at most seven eighths full.
 type index struct {
