@@ -171,7 +171,7 @@ func many(n int) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"id": "%d", "name": "Board %d", "privacy": "PUBLIC", "is_ads_only": false, "sections": [{"id": "%d", "name": "One"}]}`, 549755885175+i, i, i)
+		fmt.Fprintf(&b, `{"id": "%d", "name": "Board %d", "privacy": "PUBLIC", "is_ads_only": false, "sections": [{"id": "%d", "name": "One"}]}`, 549755885175+int64(i), i, i)
 	}
 	b.WriteString(`], "tier": "trial"}`)
 	return b.Bytes()
