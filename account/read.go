@@ -72,7 +72,9 @@ func read(text []byte) (*Account, *fault) {
 				l.skip()
 				return
 			}
-			blank(rest[start:l.InputOffset()])
+			if end := int(l.InputOffset()); end > start { // it is not where the file breaks off before a value
+				blank(rest[start:end])
+			}
 		})
 	} else {
 		l.skip()
