@@ -42,7 +42,7 @@ var example = validate.Finding{
 	Rule: "cover.missing", Severity: rules.Error, Action: rules.FixInput, Term: "cover_image_url", Basis: rules.Measured,
 	Message: "no cover", Remedy: "add one", File: "pins/a b.json", Pointer: "/media_source/cover_image_url",
 	Line: 3, Column: 19, EndLine: 3, EndColumn: 24, ByteColumn: 21, EndByteColumn: 26, Fingerprint: "00112233445566778899aabbccddeeff",
-	Doc: "docs/rules/cover.missing.md", Related: []validate.Place{{Pointer: "/title", Line: 2, Column: 5}},
+	Doc: "docs/rules/cover.missing.md", Related: []validate.Place{{Pointer: "/title", Line: 2, Column: 5}, {File: "b.json", Pin: 1, Line: 7, Column: 1}},
 }
 
 func with(change func(f *validate.Finding)) validate.Finding {
@@ -118,6 +118,7 @@ func TestNothingFromInputActs(t *testing.T) {
 				"file":     with(func(f *validate.Finding) { f.File = text }),
 				"pointer":  with(func(f *validate.Finding) { f.Pointer = "/" + text }),
 				"related":  with(func(f *validate.Finding) { f.Related = []validate.Place{{Pointer: "/" + text, Line: 1, Column: 1}} }),
+				"other":    with(func(f *validate.Finding) { f.Related = []validate.Place{{File: text, Line: 1, Column: 1}} }),
 				"source":   with(func(f *validate.Finding) { f.Excerpt = validate.Excerpt{Text: text, Start: 0, End: len(text)} }),
 				"no place": with(func(f *validate.Finding) { f.Message, f.Line, f.Column, f.EndLine, f.EndColumn = text, 0, 0, 0, 0 }),
 			} {
@@ -251,7 +252,7 @@ func severities(infos, warnings, errs int) (all []validate.Finding) {
 func TestGitHub(t *testing.T) {
 	out := written(t, "github", Options{}, Summary{Files: 1, Pins: 1, Errors: 1}, with(func(f *validate.Finding) { f.File, f.Message = "a:b,c%.json", "50% off, a:b" }))
 	const want = "::error file=a%3Ab%2Cc%25.json,line=3,endLine=3,col=19,endColumn=24,title=cover.missing::50%25 off, a:b (fix input: add one)\n" +
-		"1 error, 0 warnings, 0 infos in 1 pin of 1 file\n"
+		"1 error, 0 warnings, 0 infos in 1 pin of 1 file; account not checked\n"
 	if out != want {
 		t.Errorf("%s", cmp.Diff(want, out))
 	}
@@ -333,11 +334,11 @@ func TestMarkdown(t *testing.T) {
 	out := written(t, "markdown", Options{}, Summary{Files: 1, Pins: 2, Errors: 1}, with(func(f *validate.Finding) { f.Message = "title is \"a|b\" @x" }))
 	const want = "| | place | finding | rule |\n|---|---|---|---|\n" +
 		"| error | pins/a b.json:3:19 | title is \"a\\|b\" @" + comment + "x<br>**fix input**: add one | [cover.missing](https://github.com/pinlint/pinlint/blob/main/docs/rules/cover.missing.md) |\n" +
-		"\npinlint: 1 error, 0 warnings, 0 infos in 2 pins of 1 file\n"
+		"\npinlint: 1 error, 0 warnings, 0 infos in 2 pins of 1 file; account not checked\n"
 	if out != want {
 		t.Error(cmp.Diff(want, out))
 	}
-	if out := written(t, "markdown", Options{}, Summary{Files: 1, Pins: 2}); out != "pinlint: nothing found in 2 pins of 1 file\n" {
+	if out := written(t, "markdown", Options{}, Summary{Files: 1, Pins: 2}); out != "pinlint: nothing found in 2 pins of 1 file; account not checked\n" {
 		t.Errorf("%q", out)
 	}
 }
@@ -603,6 +604,9 @@ func TestSARIF(t *testing.T) {
 	if place := r.Locations[0]; r.Message.Text != "no cover (fix input: add one)" || place.PhysicalLocation.Region == nil || *place.PhysicalLocation.Region != struct{ StartLine, StartColumn, EndLine, EndColumn int }{3, 19, 3, 24} ||
 		place.LogicalLocations[0].FullyQualifiedName != "/media_source/cover_image_url" || r.RelatedLocations[0].Message.Text != "/title" || r.RelatedLocations[0].PhysicalLocation.Region.StartLine != 2 {
 		t.Errorf("%+v", r)
+	}
+	if other := r.RelatedLocations[1]; other.PhysicalLocation.ArtifactLocation.URI != "b.json" || other.PhysicalLocation.Region.StartLine != 7 || other.Message.Text != "the other pin" {
+		t.Errorf("%+v", other)
 	}
 	if i := run.Invocations[0]; i.ExecutionSuccessful == nil || *i.ExecutionSuccessful || i.ToolExecutionNotifications[0].Message.Text != "1 input could not be read" {
 		t.Errorf("%+v", i)

@@ -42,6 +42,8 @@ type finding struct {
 }
 
 type related struct {
+	File    string `json:"file,omitempty"` // with Pin, of another pin
+	Pin     *int   `json:"pin,omitempty"`
 	Pointer string `json:"pointer"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
@@ -62,7 +64,11 @@ func object(f *validate.Finding) finding {
 		o.Evidence = map[string]any{}
 	}
 	for _, p := range f.Related {
-		o.Related = append(o.Related, related{p.Pointer, p.Line, p.Column})
+		r := related{Pointer: p.Pointer, Line: p.Line, Column: p.Column}
+		if p.File != "" {
+			r.File, r.Pin = p.File, &p.Pin
+		}
+		o.Related = append(o.Related, r)
 	}
 	return o
 }
@@ -148,9 +154,10 @@ func (r *jsonReport) Close(s Summary) error {
 		Skipped     int  `json:"files_left_out"`
 		Failed      int  `json:"inputs_failed"`
 		Interrupted bool `json:"interrupted"`
+		Account     bool `json:"account_checked"`
 		Known       int  `json:"findings_known"`
 		Fixed       int  `json:"baseline_fixed"`
-	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Known, s.Fixed}); err != nil {
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Account, s.Known, s.Fixed}); err != nil {
 		return err
 	}
 	r.w.WriteString("}\n")

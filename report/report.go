@@ -68,6 +68,7 @@ type Summary struct {
 	Failed                  int // inputs that could not be read
 	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
 	Interrupted             bool
+	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
 
 // Count adds a finding.
@@ -102,6 +103,9 @@ func (s Summary) String() string {
 	}
 	if s.Unexamined > 0 {
 		fmt.Fprintf(&b, "; %s not examined", count(s.Unexamined, "video"))
+	}
+	if !s.Account && s.Pins > 0 {
+		b.WriteString("; account not checked")
 	}
 	if s.Skipped > 0 {
 		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))

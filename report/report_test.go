@@ -165,11 +165,11 @@ func TestWriteErrorsAreTold(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	for want, s := range map[string]Summary{
-		"nothing found in 0 pins of 0 files":                                                                 {},
-		"1 error, 0 warnings, 2 infos in 1 pin of 1 file":                                                    {Files: 1, Pins: 1, Errors: 1, Infos: 2},
-		"nothing found in 2 pins of 1 file; 1 URL not probed; 3 files left out; 1 input could not be read":   {Files: 1, Pins: 2, Unprobed: 1, Skipped: 3, Failed: 1},
-		"nothing new in 2 pins of 1 file; 7 known from the baseline; 1 of the baseline fixed":                {Files: 1, Pins: 2, Known: 7, Fixed: 1},
-		"0 errors, 1 warning, 0 infos in 5 pins of 2 files; 9 URLs not probed; interrupted, this is not all": {Files: 2, Pins: 5, Warnings: 1, Unprobed: 9, Interrupted: true},
+		"nothing found in 0 pins of 0 files":              {},
+		"1 error, 0 warnings, 2 infos in 1 pin of 1 file": {Files: 1, Pins: 1, Errors: 1, Infos: 2, Account: true},
+		"nothing found in 2 pins of 1 file; 1 URL not probed; account not checked; 3 files left out; 1 input could not be read": {Files: 1, Pins: 2, Unprobed: 1, Skipped: 3, Failed: 1},
+		"0 errors, 1 warning, 0 infos in 5 pins of 2 files; 9 URLs not probed; interrupted, this is not all":                    {Files: 2, Pins: 5, Warnings: 1, Unprobed: 9, Interrupted: true, Account: true},
+		"nothing new in 2 pins of 1 file; 7 known from the baseline; 1 of the baseline fixed":                                   {Files: 1, Pins: 2, Known: 7, Fixed: 1, Account: true},
 	} {
 		if got := s.String(); got != want {
 			t.Errorf("%q, want %q", got, want)

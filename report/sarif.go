@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -184,9 +185,9 @@ func (r *sarif) result(f *validate.Finding) sarifResult {
 		place.LogicalLocations = []sarifPointer{{Escape(f.Pointer)}}
 	}
 	for i, p := range f.Related {
-		message := sarifMessage(Escape(p.Pointer))
+		message := sarifMessage(Escape(cmp.Or(p.Pointer, "the other pin")))
 		result.RelatedLocations = append(result.RelatedLocations, sarifLocation{ID: i + 1, Message: &message, PhysicalLocation: sarifPlace{
-			ArtifactLocation: artifact(f.File), Region: &sarifRegion{StartLine: p.Line, StartColumn: p.Column},
+			ArtifactLocation: artifact(cmp.Or(p.File, f.File)), Region: &sarifRegion{StartLine: p.Line, StartColumn: p.Column},
 		}})
 	}
 	return result

@@ -74,7 +74,13 @@ func (t *text) finding(f *validate.Finding) {
 		t.note(gutter, "Pinterest", dim, Escape(Answer(f.API)))
 	}
 	for _, p := range f.Related {
-		t.note(gutter, "see", dim, Escape(p.Pointer)+" at "+strconv.Itoa(p.Line)+":"+strconv.Itoa(p.Column))
+		where := strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+		if p.File != "" {
+			where = line(p.File) + ":" + where
+		} else {
+			where = Escape(p.Pointer) + " at " + where
+		}
+		t.note(gutter, "see", dim, where)
 	}
 }
 

@@ -269,7 +269,7 @@ func (r reply) byStatus() Answer {
 			Fix: "check scopes, ownership of the board and the app's access, then reconnect; the same request gives the same answer"}
 	case s == 404:
 		return Answer{Category: AboutBoard, Action: FixInput, Basis: Official, Cause: "something that the request names is not there: the board, the section, the media or the address itself",
-			Fix: "check board_id, board_section_id, media_id and the address", Rules: append([]string{"board.not-in-list", "board.section-not-in-board"}, boardRules...)}
+			Fix: "check board_id, board_section_id, media_id and the address", Rules: append([]string{"board.not-in-list", "board.section-not-in-board"}, idRules...)}
 	case s == 409:
 		return Answer{Category: AboutRateLimit, Term: RateLimit, Action: RetryLater, Basis: Official, Cause: "another write held the board", Fix: "write to a board one call at a time", Rules: []string{"rate.same-board-burst"}}
 	case s == 413:

@@ -185,6 +185,19 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestTerms: each word of the guide is what a rule says beforehand, and what an answer that holds the word is explained by.
+func TestTerms(t *testing.T) {
+	for _, term := range rules.Terms {
+		if !slices.ContainsFunc(rules.All, func(r *rules.Rule) bool { return r.Term == term.Term }) {
+			t.Errorf("no rule says %q", term.Term)
+		}
+		d := rules.Explain(0, nil, []byte("Error: "+string(term.Term)))
+		if d.Term != term.Term || d.Action != term.Action || d.Category != term.Category {
+			t.Errorf("%q is explained as %+v", term.Term, d)
+		}
+	}
+}
+
 func FuzzExplain(f *testing.F) {
 	for _, body := range []string{`{"code":8,"message":"x"}`, `{'code': 2, 'message': 'a\'b`, "<html>", "Missing: ['a:b", "HTTP 429", `{"message":"{\"code\":1`, "'spam' https://"} {
 		f.Add(429, body, "Tue, 01 Dec 2026 09:01:30 GMT")

@@ -14,17 +14,18 @@ type Timing struct {
 	MinTTL  time.Duration // how long a media URL must work after the pin was published
 }
 
-// publish is when the pin is published, and whether somebody said so.
+// publish is when the pin is published, and whether somebody said so. A time that is over is none: the pin is published now at the earliest.
 func (p *Pin) publish() (at time.Time, known bool) {
+	at = p.Timing.Publish
 	if p.Doc.Enveloped() {
-		if at, err := time.Parse(time.RFC3339, p.Doc.Root().Get("publish_at").Text()); err == nil {
-			return at, true
+		if said, err := time.Parse(time.RFC3339, p.Doc.Root().Get("publish_at").Text()); err == nil {
+			at = said
 		}
 	}
-	if !p.Timing.Publish.IsZero() {
-		return p.Timing.Publish, true
+	if at.IsZero() || at.Before(p.Timing.Now) {
+		return p.Timing.Now, false
 	}
-	return p.Timing.Now, false
+	return at, true
 }
 
 const signedOld = "https://media.s3.us-east-1.amazonaws.com/dress.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE%2F20250101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20250101T100000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=0123456789abcdef"

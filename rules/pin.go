@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe/facts"
 )
@@ -13,6 +14,9 @@ type Pin struct {
 	Body   payload.Node // the request body; may be missing or no object
 	Timing Timing       // kept by Reset
 	Strict bool         // what a probe could not tell is an error; kept by Reset
+	// Account is what is known of the sender, nil for nothing; kept by Reset.
+	Account *account.Account
+	Others  Others // what earlier pins of the run have in common with this one
 	// Private: hosts of private networks are asked, as for staging, so that they are a warning only; kept by Reset.
 	Private bool
 
@@ -40,7 +44,7 @@ var SourceTypes = []string{"image_base64", "image_url", "video_id", "multiple_im
 
 // Reset takes a document apart, in the memory of the one before. The pin is only good while the document is.
 func (p *Pin) Reset(d *payload.Document) {
-	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Strict: p.Strict, Private: p.Private, Media: p.Media[:0], addresses: p.addresses[:0]}
+	*p = Pin{Doc: d, Body: d.Body(), Timing: p.Timing, Strict: p.Strict, Account: p.Account, Private: p.Private, Media: p.Media[:0], addresses: p.addresses[:0]}
 	b := p.Body
 	p.Title, p.Description, p.AltText, p.Link = b.Get("title"), b.Get("description"), b.Get("alt_text"), b.Get("link")
 	p.BoardID, p.SectionID = b.Get("board_id"), b.Get("board_section_id")

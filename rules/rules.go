@@ -112,8 +112,9 @@ type Rule struct {
 	Summary  string // what is wrong, in one line
 	Why      string // what comes of it
 	Fix      string // what to do
-	Bad      string // a body that breaks this rule
+	Bad      string // a body that breaks this rule, or an array of bodies; an account file, if the rule looks at nothing else
 	Good     string // a body that does not
+	With     string // the account file that Bad and Good are judged with, "" for none
 
 	// Supersedes lists rules that are silent where this one speaks, because the cause is the same.
 	Supersedes []string
@@ -149,6 +150,7 @@ type Problem struct {
 	Action   Action
 	Basis    Basis
 	Related  []payload.Node // other places that take part
+	Others   []Place        // other pins that take part
 	Evidence map[string]any
 }
 
@@ -156,7 +158,7 @@ type Problem struct {
 type Report func(Problem)
 
 // All lists the rules in the order of the documentation.
-var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, authRules, []*Rule{Internal})
+var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, boardRules, uploadRules, authRules, senderRules, rateRules, batchRules, []*Rule{Internal})
 
 func concat(families ...[]*Rule) []*Rule {
 	var all []*Rule

@@ -48,6 +48,8 @@ type Finding struct {
 
 // Place is another place that takes part in a finding.
 type Place struct {
+	File         string // "" for the finding's own pin
+	Pin          int    // index of the other pin in its file
 	Pointer      string
 	Line, Column int
 }
@@ -69,6 +71,8 @@ type Result struct {
 	Unprobed int       // media URLs that were not
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
+
+	trace trace // for the pins that come later
 }
 
 const (

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
 	"github.com/pinlint/pinlint/probe/facts"
@@ -47,6 +48,8 @@ type Linter struct {
 	Now      func() time.Time          // nil: time.Now
 	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
 	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL
+	Account  *account.Account          // what is known of the sender; nil: rules about that are silent
+	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                      // what a probe could not tell is an error, not a warning
 }
@@ -91,6 +94,7 @@ type judge struct {
 	broken   []broken
 	kept     []broken
 	violated []schemas.Violation
+	batching bool         // traces are wanted
 	current  *plan        // the rule whose check runs
 	report   rules.Report // adds to the current rule
 	check    func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
@@ -119,6 +123,7 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
+	j.pin.Account, j.batching = l.Account, l.batching()
 	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
@@ -144,13 +149,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 			j.parser = payload.Parser{}
 		}
 	}()
-	j.parse(d)
-	for _, b := range j.broken {
-		b.plan.found = [rules.Error + 1]int{}
-	}
-	j.broken = j.broken[:0]
-	p := &j.pin
-	p.Reset(d)
+	p := j.begin(d)
 	if p.Body.Kind() == payload.Object {
 		j.examine(p)
 		var err error
@@ -164,10 +163,13 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		}
 		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })
 		for i := range j.rules {
-			if rule := &j.rules[i]; rule.Check != nil && rule.severity != rules.Off && (bytes || rule.Needs != rules.Bytes) {
+			if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 && (bytes || rule.Needs != rules.Bytes) {
 				j.current = rule
 				rule.Check(p, j.report)
 			}
+		}
+		if j.batching {
+			result.trace = j.trace(p)
 		}
 	} else if rule := j.byID["payload.json"]; rule != nil && rule.severity != rules.Off {
 		j.current = rule
@@ -186,6 +188,22 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}
 	result.Findings = j.findings(d)
 	return result
+}
+
+// begin takes d apart and forgets the pin before it.
+func (j *judge) begin(d *payload.Document) *rules.Pin {
+	j.parse(d)
+	for _, b := range j.broken {
+		b.plan.found = [rules.Error + 1]int{}
+	}
+	j.broken = j.broken[:0]
+	j.pin.Reset(d)
+	return &j.pin
+}
+
+// applies reports whether a rule has a check that may speak.
+func (j *judge) applies(rule *plan) bool {
+	return rule.Check != nil && rule.severity != rules.Off && (rule.Needs&rules.Account == 0 || j.pin.Account != nil)
 }
 
 // parse builds d's tree in the judge's own memory, unless it is there.
@@ -212,7 +230,7 @@ func (j *judge) examine(p *rules.Pin) {
 		if j.prober == nil {
 			continue
 		}
-		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: m.Role == rules.Item})
+		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
 		m.Facts, m.Fault = found.Facts, found.Fault
 		if found.Path != "" {
 			m.Path = found.Path
@@ -368,6 +386,9 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 			place.Line, place.Column = d.Position(n.Span().Start)
 		}
 		f.Related = append(f.Related, place)
+	}
+	for _, o := range b.Others {
+		f.Related = append(f.Related, Place{File: rules.Redact(o.File), Pin: o.Pin, Line: o.Line, Column: o.Column})
 	}
 	return f
 }

@@ -23,6 +23,18 @@ const (
 // stream. Errors of the stream are passed on in their place; ctx's error ends the sequence. Memory is
 // bounded by the number of workers times the largest document, whatever the length of the stream.
 func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, error]) iter.Seq2[Result, error] {
+	return func(yield func(Result, error) bool) { l.lint(ctx, l.batch(), docs)(yield) }
+}
+
+// batch is what is known of the run so far.
+func (l *Linter) batch() *Batch {
+	if l.Batch != nil {
+		return l.Batch
+	}
+	return new(Batch)
+}
+
+func (l *Linter) lint(ctx context.Context, batch *Batch, docs iter.Seq2[*payload.Document, error]) iter.Seq2[Result, error] {
 	type chunk struct {
 		docs []*payload.Document
 		err  error // comes after docs
@@ -68,6 +80,7 @@ func (l *Linter) Lint(ctx context.Context, docs iter.Seq2[*payload.Document, err
 			return out
 		}, func(c judged) bool {
 			for _, r := range c.results {
+				batch.add(l, &r)
 				if !yield(r, nil) {
 					return false
 				}
@@ -108,6 +121,7 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 		}
 	}
 	return func(yield func(Result, error) bool) {
+		run := l.batch()
 		done := parallel.Ordered(ctx, l.workers(), batches, l.newJudge, func(j *judge, b []File) []judged {
 			out := make([]judged, 0, len(b))
 			for _, f := range b {
@@ -151,11 +165,12 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 		}, func(batch []judged) bool {
 			for _, f := range batch {
 				if f.large {
-					if !l.large(ctx, f.file, yield) {
+					if !l.large(ctx, run, f.file, yield) {
 						return false
 					}
 				}
 				for _, r := range f.results {
+					run.add(l, &r)
 					if !yield(r, nil) {
 						return false
 					}
@@ -184,7 +199,7 @@ type File struct {
 }
 
 // large judges a file that is too large, or holds too many pins, to be judged at once.
-func (l *Linter) large(ctx context.Context, file File, yield func(Result, error) bool) bool {
+func (l *Linter) large(ctx context.Context, run *Batch, file File, yield func(Result, error) bool) bool {
 	f, _, err := payload.Open(file.Path)
 	if err != nil {
 		return yield(Result{File: file.Name}, err)
@@ -201,7 +216,7 @@ func (l *Linter) large(ctx context.Context, file File, yield func(Result, error)
 			return yield(Result{File: file.Name}, err)
 		}
 	}
-	for r, err := range l.Lint(ctx, payload.Read(file.Name, f, payload.FormOf(file.Name))) {
+	for r, err := range l.lint(ctx, run, payload.Read(file.Name, f, payload.FormOf(file.Name))) {
 		if err != nil && ctx.Err() != nil {
 			return true // said once, by the caller
 		}

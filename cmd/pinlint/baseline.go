@@ -141,8 +141,9 @@ func (k *knownFindings) fileName(name string) string {
 	return filepath.ToSlash(relative)
 }
 
-// fixed lists what the run would have met, had it still been there. What was not looked at is not fixed.
-func (k *knownFindings) fixed() []baseline.Entry {
+// fixed lists what the run would have met, had it still been there. What was not looked at is not fixed; account says whether
+// the sender was.
+func (k *knownFindings) fixed(account bool) []baseline.Entry {
 	if k.write != "" || k.Profile != k.current {
 		return nil
 	}
@@ -169,7 +170,7 @@ func (k *knownFindings) fixed() []baseline.Entry {
 		case rule.Needs&(rules.Bytes|rules.Network) != 0 && !examined, rule.Needs&rules.Batch != 0 && !whole:
 			return false
 		}
-		return rule.Needs&rules.Account == 0 // the sender may be another one
+		return account || rule.Needs&rules.Account == 0
 	})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/baseline"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
@@ -42,6 +44,9 @@ type checkFlags struct {
 	maps      []string
 	media     []string
 	integrity string
+	account   string
+	live      bool
+	pull      pullFlags
 
 	baseline baselineFlags
 }
@@ -53,6 +58,7 @@ type checkOptions struct {
 	outputs []output
 	color   string
 	verbose bool
+	pull    *pullFlags // how Pinterest is asked for the account; nil: not at all
 
 	baseline baselineFlags
 }
@@ -96,6 +102,9 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
 	flags.StringVar(&f.integrity, "integrity", "full", "how far local files are examined: head, structure or full")
+	flags.StringVar(&f.account, "account", "", "what is known of the sender, a `FILE` that pinlint account pull makes: also judge token, scopes, boards and limits")
+	flags.BoolVar(&f.live, "live", false, "ask Pinterest for the account, as pinlint account pull does, and judge by that")
+	f.pull.register(flags)
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
 	f.baseline.register(flags)
 	c.completeFlags(cmd)
@@ -241,6 +250,21 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if err := f.baseline.check(); err != nil {
 		return o, err
 	}
+	switch {
+	case f.live && f.account != "":
+		return o, errors.New("either --live or --account FILE")
+	case f.live && f.offline:
+		return o, errors.New("--live asks Pinterest, and --offline makes no request")
+	case f.live:
+		if err = f.pull.check(); err != nil {
+			return o, err
+		}
+		o.pull = &f.pull
+	case f.account != "":
+		if o.linter.Account, err = readAccount(f.account); err != nil {
+			return o, err
+		}
+	}
 	stdout := 0
 	for _, value := range f.formats {
 		name, path, toFile := strings.Cut(value, "=")
@@ -271,6 +295,15 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	if c.progressing(o) {
 		defer c.progress(o.linter.Prober)()
 	}
+	if o.pull != nil {
+		file, _, err := c.pull(ctx, *o.pull)
+		if err != nil {
+			return err
+		}
+		if o.linter.Account, err = account.Read("account", bytes.NewReader(file)); err != nil {
+			return err
+		}
+	}
 	reports, err := c.open(o, paths)
 	if err != nil {
 		return err
@@ -285,7 +318,8 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	}
 
 	var mutex sync.Mutex
-	summary := report.Summary{}
+	summary := report.Summary{Account: o.linter.Account != nil}
+	o.linter.Batch = new(validate.Batch) // files and standard input are one run
 	failed := func(err error) {
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -307,6 +341,14 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	worst := rules.Severity(0)
 	internal := false
 	lastFile := ""
+	write := func(r validate.Result) error {
+		for _, f := range r.Findings {
+			worst = max(worst, f.Severity)
+			internal = internal || f.Rule == rules.Internal.ID
+			summary.Count(f)
+		}
+		return reports.result(r)
+	}
 	take := func(r validate.Result, err error) error {
 		if err != nil {
 			if ctx.Err() == nil {
@@ -325,12 +367,12 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		if known != nil {
 			summary.Known += known.filter(&r)
 		}
-		for _, f := range r.Findings {
-			worst = max(worst, f.Severity)
-			internal = internal || f.Rule == rules.Internal.ID
-			summary.Count(f)
+		return write(r)
+	}
+	if o.linter.Account != nil {
+		if err := write(o.linter.Sender()); err != nil { // no baseline knows the sender
+			return fmt.Errorf("writing the report: %w", err)
 		}
-		return reports.result(r)
 	}
 	for r, err := range c.results(ctx, o, in, paths) {
 		if err := take(r, err); err != nil {
@@ -347,7 +389,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	whole := !interrupted && summary.Failed == 0 && !internal
 	var fixed []baseline.Entry
 	if known != nil && whole {
-		fixed = known.fixed()
+		fixed = known.fixed(o.linter.Account != nil)
 		for _, e := range fixed {
 			summary.Fixed += e.Count
 		}

@@ -115,7 +115,7 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 	root.ValidArgsFunction = check.ValidArgsFunction
 	root.Flags().AddFlagSet(check.Flags())
 	c.completeFlags(root)
-	root.AddCommand(check, c.mediaCommand(), c.explainCommand(), c.rulesCommand(), c.completionCommand(root), c.versionCommand())
+	root.AddCommand(check, c.mediaCommand(), c.accountCommand(), c.explainCommand(), c.rulesCommand(), c.completionCommand(root), c.versionCommand())
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Show how a command is used", RunE: func(_ *cobra.Command, args []string) error {
 		target, _, err := root.Find(args)
 		if err == nil && target == root && len(args) > 0 {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
 	"github.com/pinlint/pinlint/probe/facts"
@@ -93,7 +94,10 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
-		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r.Bad), r.Good)
+		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r), r.Good)
+	}
+	if r.With != "" {
+		fmt.Fprintf(&b, "\n## With the account file\n\n```json\n%s\n```\n", r.With)
 	}
 	return b.String()
 }
@@ -102,8 +106,8 @@ func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func cell(s string) string { return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`).Replace(s) }
 
-// textReport is what pinlint prints for a body, but for the summary.
-func textReport(t *testing.T, body string) string {
+// textReport is what pinlint prints for a rule's Bad, but for the summary.
+func textReport(t *testing.T, r *rules.Rule) string {
 	t.Helper()
 	var out bytes.Buffer
 	format := report.Formats[slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == "text" })]
@@ -111,6 +115,21 @@ func textReport(t *testing.T, body string) string {
 	t.Chdir(root + "testdata/examples")
 	defer t.Chdir("../../cmd/pinlint")
 	linter := &validate.Linter{Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }, Prober: &probe.Prober{Integrity: facts.Full}}
+	body, file := r.Bad, r.With
+	if r.Needs == rules.Account {
+		body, file = "[]", r.Bad
+	}
+	if file != "" {
+		var err error
+		if linter.Account, err = account.Read("account.json", strings.NewReader(file)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.Needs == rules.Account {
+		if err := w.Result(linter.Sender()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
 		if err == nil {
 			err = w.Result(result)

@@ -55,6 +55,9 @@ func explainRule(w io.Writer, r *rules.Rule) {
 	fmt.Fprintf(w, "  since:       %s\n", r.Since)
 	if r.Bad != "" {
 		fmt.Fprintf(w, "\nrefused:\n\n%s\n\naccepted:\n\n%s\n", indent(r.Bad), indent(r.Good))
+		if r.With != "" {
+			fmt.Fprintf(w, "\nwith the account file:\n\n%s\n", indent(r.With))
+		}
 	}
 }
 

@@ -19,17 +19,20 @@ var allowed = map[string][]string{
 	"probe/facts":       {},
 	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/webp"},
 	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
-	"rules":             {"payload", "probe/facts", "probe/signedurl"},
-	"validate":          {"internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
+	"account":           {"payload", "github.com/go-json-experiment/json/jsontext"},
+	"account/live":      {"account", "internal/parallel", "rules"},
+	"rules":             {"account", "payload", "probe/facts", "probe/signedurl"},
+	"validate":          {"account", "internal/parallel", "payload", "probe", "probe/facts", "rules", "schemas"},
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
 	"baseline":          {"rules", "validate"},
-	"cmd/pinlint": {"baseline", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+	"cmd/pinlint": {"account", "account/live", "baseline", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 // forbidden are packages of the standard library that these packages must do without.
 var forbidden = map[string][]string{
+	"account":         {"net", "net/http", "os"},
 	"payload":         {"net", "net/http"},
 	"schemas":         {"net", "net/http", "os"},
 	"probe/facts":     {"fmt", "io", "net", "net/http", "os"},

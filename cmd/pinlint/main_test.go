@@ -39,6 +39,20 @@ func newOrigin(ts *testscript.TestScript) *httptest.Server {
 	mux.Handle("/loop.jpg", http.RedirectHandler("/pool.jpg", http.StatusFound))
 	mux.Handle("/pool.jpg", http.RedirectHandler("/loop.jpg", http.StatusFound))
 	mux.HandleFunc("/trouble.jpg", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	mux.HandleFunc("/v5/", func(w http.ResponseWriter, r *http.Request) { // Pinterest's API
+		answers := map[string]string{
+			"/v5/user_account":      `{"username": "linen"}`,
+			"/v5/boards":            `{"items": [{"id": "1", "name": "Linen", "privacy": "PUBLIC", "is_ads_only": false}], "bookmark": null}`,
+			"/v5/boards/1/sections": `{"items": [{"id": "11", "name": "Dresses"}], "bookmark": null}`,
+			"/v5/media/8":           `{"media_id": "8", "media_type": "video", "status": "failed"}`,
+		}
+		if r.Header.Get("Authorization") != "Bearer pina_AEATESTTOKEN0123456789ABCDEF" {
+			w.WriteHeader(http.StatusUnauthorized)
+			io.WriteString(w, `{"code": 2, "message": "Authentication failed."}`)
+			return
+		}
+		io.WriteString(w, answers[r.URL.Path])
+	})
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/count" {
 			fmt.Fprint(w, count.Load())

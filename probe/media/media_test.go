@@ -69,3 +69,25 @@ func TestProbeBudget(t *testing.T) {
 		})
 	}
 }
+
+// forward reads no further than its first bytes, as from a server that ignores ranges.
+type forward []byte
+
+func (f forward) ReadAt(p []byte, off int64) (int, error) {
+	if off >= int64(len(f)) {
+		return 0, ErrBudget
+	}
+	n := copy(p, f[off:])
+	if n < len(p) {
+		return n, ErrBudget
+	}
+	return n, nil
+}
+
+func TestProbeBudgetMovie(t *testing.T) {
+	head := forward("\x00\x00\x00\x10ftypisom\x00\x00\x02\x00\x00\x01\x86\xa0mdat" + strings.Repeat("x", 8168))
+	m, err := Probe(head, 110_000, Options{})
+	if err != nil || m.Broken() || m.Type != "video/mp4" {
+		t.Errorf("%v, faults %v, %s: the movie header may stand behind what was read", err, m.Faults, m.Type)
+	}
+}

@@ -29,6 +29,7 @@ type film struct {
 	lostBox   box
 	garbage   int64 // where boxes end early, 0 if nowhere
 	ended     bool  // the walk reached the end of the file
+	unread    bool  // the walk stopped where it could read no further
 	segmented bool  // styp, sidx or moof at the top
 	picture   bool  // a meta box at the top that holds pictures
 
@@ -70,6 +71,7 @@ func probeMovie(s *source, m *facts.Media, o Options) error {
 	case errTooComplex:
 		fault(m, FaultTooComplex, true, -1, fmt.Sprintf("the file has more than %d boxes", maxBoxes))
 	default:
+		f.unread = true
 		f.judge()
 		return err
 	}
@@ -295,7 +297,9 @@ func (f *film) judge() {
 			c = segment
 		}
 		setContainer(f.m, c)
-		f.withoutHeader()
+		if !f.unread { // else the header may stand where nobody looked
+			f.withoutHeader()
+		}
 		return
 	}
 	f.sort()

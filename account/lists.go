@@ -1,0 +1,212 @@
+package account
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// lists reads the lists of a file, of which there may be ten thousand boards, as they come.
+type lists struct {
+	*jsontext.Decoder
+	place func() string // of the element at hand: boards[3]
+	fault *fault        // the first thing that is wrong; nothing is read after it
+}
+
+// wrong says what is wrong with a member of the element at hand, or with the element itself for "".
+func (l *lists) wrong(member, sentence string) {
+	if l.fault != nil {
+		return
+	}
+	if member != "" {
+		member = "." + member
+	}
+	l.fault = &fault{int(l.InputOffset()), strings.TrimPrefix(l.place()+member, ".") + " " + sentence}
+}
+
+// token reads a token, if nothing is wrong yet.
+func (l *lists) token() jsontext.Token {
+	if l.fault != nil {
+		return jsontext.Null
+	}
+	t, err := l.ReadToken()
+	if err != nil {
+		l.fault = syntaxFault(l.Decoder, err)
+	}
+	return t
+}
+
+func (l *lists) skip() {
+	if l.fault == nil {
+		if err := l.SkipValue(); err != nil {
+			l.fault = syntaxFault(l.Decoder, err)
+		}
+	}
+}
+
+// names are those that the lists know.
+var names = []string{"id", "name", "privacy", "is_ads_only", "sections", "media_id", "status"}
+
+// name reads the name of a member, without an allocation for those that the lists know.
+func (l *lists) name() string {
+	raw, err := l.ReadValue()
+	if err != nil {
+		l.fault = syntaxFault(l.Decoder, err)
+		return ""
+	}
+	for _, n := range names {
+		if len(raw) == len(n)+2 && string(raw[1:len(raw)-1]) == n {
+			return n
+		}
+	}
+	unquoted, _ := jsontext.AppendUnquote(nil, raw) // it was just read as a valid string
+	return string(unquoted)
+}
+
+// array reads each element of an array with read; null is no array, and unknown.
+func (l *lists) array(name string, read func()) (known bool) {
+	switch k := l.PeekKind(); k {
+	case '[':
+		l.token()
+		above := l.place
+		i := 0
+		l.place = func() string { return fmt.Sprintf("%s[%d]", strings.TrimPrefix(above()+"."+name, "."), i) }
+		for ; l.fault == nil && l.PeekKind() != ']'; i++ {
+			read()
+		}
+		l.place = above
+		l.token()
+		return true
+	case 'n':
+		l.token()
+	default:
+		l.mismatch(name, "is not an array")
+	}
+	return false
+}
+
+// object reads the value of each member of an object with read.
+func (l *lists) object(read func(member string)) {
+	if l.PeekKind() != '{' {
+		l.mismatch("", "is not an object")
+		return
+	}
+	l.token()
+	for l.fault == nil && l.PeekKind() != '}' {
+		read(l.name())
+	}
+	l.token()
+}
+
+func (l *lists) text(name string) string {
+	switch l.PeekKind() {
+	case '"':
+		return l.token().String()
+	case 'n':
+		l.token()
+	default:
+		l.mismatch(name, "is not a string")
+	}
+	return ""
+}
+
+// id reads the ID of what is named.
+func (l *lists) id(name string) string {
+	id := l.text(name)
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		l.wrong(name, "is no string of digits")
+	}
+	return id
+}
+
+// mismatch says that the value that stands next is of the wrong kind.
+func (l *lists) mismatch(name, sentence string) {
+	l.skip() // so that what is no JSON is called so
+	l.wrong(name, sentence)
+}
+
+func (l *lists) boards() (boards []Board) {
+	if l.array("boards", func() {
+		var b Board
+		l.object(func(member string) {
+			switch member {
+			case "id":
+				b.ID = l.id("id")
+			case "name":
+				b.Name = l.text("name")
+			case "privacy":
+				b.Privacy = l.text("privacy")
+			case "is_ads_only":
+				if k := l.PeekKind(); k == 't' || k == 'f' || k == 'n' {
+					b.IsAdsOnly = l.token().Kind() == 't'
+				} else {
+					l.mismatch("is_ads_only", "is not true or false")
+				}
+			case "sections":
+				b.Sections = l.sections()
+			default:
+				l.skip()
+			}
+		})
+		if b.ID == "" {
+			l.wrong("id", "is missing")
+		}
+		boards = append(boards, b)
+	}) && boards == nil {
+		boards = []Board{}
+	}
+	return boards
+}
+
+func (l *lists) sections() (sections []Section) {
+	if l.array("sections", func() {
+		var s Section
+		l.object(func(member string) {
+			switch member {
+			case "id":
+				s.ID = l.id("id")
+			case "name":
+				s.Name = l.text("name")
+			default:
+				l.skip()
+			}
+		})
+		if s.ID == "" {
+			l.wrong("id", "is missing")
+		}
+		sections = append(sections, s)
+	}) && sections == nil {
+		sections = []Section{}
+	}
+	return sections
+}
+
+// statuses are those of Pinterest API description 5.23.0, schema MediaUploadStatus.
+var statuses = []string{"registered", "processing", "succeeded", "failed"}
+
+func (l *lists) media() map[string]string {
+	media := map[string]string{}
+	l.array("media", func() {
+		id, status := "", ""
+		l.object(func(member string) {
+			switch member {
+			case "media_id":
+				id = l.id("media_id")
+			case "status":
+				status = l.text("status")
+			default:
+				l.skip()
+			}
+		})
+		switch {
+		case id == "":
+			l.wrong("media_id", "is missing")
+		case !slices.Contains(statuses, status):
+			l.wrong("status", "is none of "+strings.Join(statuses, ", "))
+		}
+		media[id] = status
+	})
+	return media
+}
