@@ -270,12 +270,12 @@ func TestRefusals(t *testing.T) {
 	}
 	// Only Pinterest's own is let in.
 	ours := deny(func(r *http.Request) bool { return !strings.Contains(r.UserAgent(), "Pinterestbot") })
-	if f := one(local(t, 5*time.Second), ours.URL); f.Outcome != facts.Forbidden || f.Simulated {
+	if f := one(local(t, 5*time.Second), ours.URL); f.Outcome != facts.Forbidden || f.Evidence["refused_as_pinlint"] != nil {
 		t.Errorf("under our name: %+v", f)
 	}
 	simulating := local(t, 5*time.Second)
 	simulating.HTTP.UserAgent = SimulatePinterest
-	if f := one(simulating, ours.URL); f.Outcome != facts.Fetched || !f.Simulated || f.RefusedStatus != 403 || f.Requests != 2 {
+	if f := one(simulating, ours.URL); f.Outcome != facts.Fetched || f.Evidence["refused_as_pinlint"] != 403 || f.Requests != 2 {
 		t.Errorf("under Pinterest's name: %+v", f)
 	}
 	var agents atomic.Int64
@@ -285,7 +285,7 @@ func TestRefusals(t *testing.T) {
 		}
 		return false
 	})
-	if f := one(simulating, open.URL); f.Simulated || agents.Load() != 0 {
+	if f := one(simulating, open.URL); f.Evidence["refused_as_pinlint"] != nil || agents.Load() != 0 {
 		t.Error("Pinterest's name is used where ours is good enough")
 	}
 	challenged := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -52,8 +52,8 @@ func (v *visit) attempt(ctx context.Context) {
 			break
 		}
 		refused := v.fetch
-		v.fetch = &facts.Fetch{URL: v.url, Length: -1, Attempts: refused.Attempts, Requests: refused.Requests, Bytes: refused.Bytes,
-			Simulated: true, RefusedStatus: refused.Status}
+		v.fetch = &facts.Fetch{URL: v.url, Length: -1, Attempts: refused.Attempts, Requests: refused.Requests, Bytes: refused.Bytes}
+		v.note("refused_as_pinlint", refused.Status)
 	}
 	if v.fetch.Outcome == facts.Forbidden && v.fetch.Reason == "forbidden" {
 		v.tryReferer(ctx)

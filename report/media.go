@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -254,17 +255,20 @@ func describeFetch(f *facts.Fetch) (rows [][2]string) {
 	for _, h := range f.Hops {
 		rows = append(rows, [2]string{"hop", fmt.Sprintf("%d %s", h.Status, rules.Redact(h.URL))})
 	}
-	if len(f.Hops) > 0 && f.Final != "" {
-		rows = append(rows, [2]string{"ends at", rules.Redact(f.Final)})
+	if end := cmp.Or(f.Target(), f.Final); len(f.Hops) > 0 && end != "" {
+		rows = append(rows, [2]string{"ends at", rules.Redact(end)})
 	}
 	words := f.Detail
 	if words == "" {
 		words = f.Outcome.String()
 		if f.Status != 0 {
-			words = fmt.Sprintf("%d %s", f.Status, f.ContentType)
+			words = strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, f.ContentType))
+		}
+		if refused, ok := f.Evidence["refused_as_pinlint"]; ok {
+			words += fmt.Sprintf(" to the name of Pinterest's crawler, %v to pinlint's own", refused)
 		}
 	}
-	return append(rows, [2]string{"answer", words})
+	return append(rows, [2]string{"answer", strings.TrimPrefix(words, "answers ")})
 }
 
 func videoWords(t *facts.VideoTrack) string {

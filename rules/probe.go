@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -330,6 +331,9 @@ func eachAsked(link bool, check func(*Pin, address, *facts.Fetch, Report)) func(
 // that is to count as an error.
 func fetchProblem(p *Pin, u address, f *facts.Fetch) Problem {
 	problem := Problem{At: u.at, URL: u.text, Message: fmt.Sprintf("%s %s", label(u.at), f.Detail), Evidence: hops(f)}
+	if target := f.Target(); target != "" {
+		problem.Message += ": " + quoteURL(Redact(target))
+	}
 	if f.Status != 0 {
 		problem.Actual = fmt.Sprintf("HTTP %d", f.Status)
 	}
@@ -360,7 +364,7 @@ func hops(f *facts.Fetch) map[string]any {
 		for _, h := range f.Hops {
 			chain = append(chain, fmt.Sprintf("%d %s", h.Status, Redact(h.URL)))
 		}
-		e["hops"] = append(chain, Redact(f.Final))
+		e["hops"] = append(chain, Redact(cmp.Or(f.Target(), f.Final)))
 	}
 	return e
 }
