@@ -47,7 +47,7 @@ type Linter struct {
 	Workers  int                       // pins judged at once; 0: one a processor
 	Now      func() time.Time          // nil: time.Now
 	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
-	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL
+	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL, negative: no longer
 	Account  *account.Account          // what is known of the sender; nil: rules about that are silent
 	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
@@ -63,7 +63,7 @@ func (l *Linter) timing() rules.Timing {
 	if l.Now != nil {
 		now = l.Now
 	}
-	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: cmp.Or(l.MinTTL, DefaultMinTTL)}
+	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: max(cmp.Or(l.MinTTL, DefaultMinTTL), 0)}
 }
 
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
@@ -181,7 +181,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}
 	for i := range p.Media {
 		switch m := &p.Media[i]; {
-		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched:
+		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched && m.Fetch.Outcome != facts.Refused:
 			result.Probed++
 		case m.Facts != nil || m.Fault != "":
 		case m.URL.Exists():
