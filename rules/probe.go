@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pinlint/pinlint/probe/facts"
+	"github.com/pinlint/pinlint/probe/signedurl"
 )
 
 const (
@@ -152,6 +153,9 @@ var probeRules = []*Rule{
 			case len(f.Hops) > 3:
 				problem.Severity = Warning
 			}
+			if info, ok := signedurl.Parse(f.Final); ok && !info.Expires.IsZero() {
+				problem.Fix = "leave it as it is: the address where the redirects end works for a time only; a public address of the file itself needs no redirect"
+			}
 			report(problem)
 		}),
 	},
@@ -162,7 +166,7 @@ var probeRules = []*Rule{
 		Why:        "A login form, an error page or a viewer stands where the file should be. Pinterest reads the bytes and finds no picture.",
 		Fix:        "use the address of the file itself, and make it public",
 		Good:       goodFetch,
-		Supersedes: []string{"image.format", "cover.not-image", "image.broken", "probe.content-type"},
+		Supersedes: []string{"image.format", "cover.not-image", "image.broken", "probe.content-type", "probe.redirect"},
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
 			switch f.Reason {
 			case "login-page", "meta-refresh", "web-page":
