@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"code.dny.dev/ssrf"
+
+	"github.com/pinlint/pinlint/probe/facts"
 )
 
 // errNotPublic is the error of an address that is not dialled.
@@ -80,20 +82,14 @@ func (g *guard) refuses(host string) (reason, words string) {
 	if g.private {
 		return "", ""
 	}
-	for _, domain := range privateDomains {
-		if host == domain || strings.HasSuffix(host, "."+domain) {
-			return "private-host", "has a host whose name exists in private networks only"
-		}
+	if facts.PrivateDomain(host) != "" {
+		return "private-host", "has a host whose name exists in private networks only"
 	}
 	if !strings.Contains(host, ".") {
 		return "private-host", "has a host without a domain"
 	}
 	return "", ""
 }
-
-// privateDomains never resolve in public (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal), or are not
-// delegated because so many networks use them at home.
-var privateDomains = []string{"localhost", "local", "internal", "test", "invalid", "onion", "home.arpa", "lan", "corp", "home", "intranet", "localdomain", "alt"}
 
 // numeric reports whether a host that is no address would be read as one by lenient resolvers: its last part is a number.
 func numeric(host string) bool {

@@ -99,18 +99,22 @@ type streamReader struct {
 
 // ReadAt is io.ReaderAt's. Beyond the limit it returns media.ErrBudget.
 func (r *streamReader) ReadAt(p []byte, off int64) (int, error) {
-	if off+int64(len(p)) > int64(r.limit) {
+	end := min(off+int64(len(p)), int64(r.limit))
+	if off >= end {
 		return 0, media.ErrBudget
 	}
-	r.fill(int(off) + len(p))
+	r.fill(int(end))
 	if off >= int64(len(r.data)) {
 		return 0, r.end()
 	}
 	n := copy(p, r.data[off:])
-	if n < len(p) {
-		return n, r.end()
+	switch {
+	case n == len(p):
+		return n, nil
+	case len(r.data) == r.limit:
+		return n, media.ErrBudget
 	}
-	return n, nil
+	return n, r.end()
 }
 
 // fill reads on until there are n bytes, or no more.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -38,7 +39,7 @@ func (v *visit) receive(u *url.URL, ranged bool) func(context.Context, *http.Res
 		}
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 		if encoding(resp.Header) == "gzip" {
-			body = gunzip(body)
+			body, _ = gunzip(body)
 		}
 		now := v.Now().Add(v.fetch.Skew)
 		f := refusal(u, resp.StatusCode, resp.Header, string(body), now)
@@ -138,22 +139,24 @@ func (v *visit) compressed(resp *http.Response, e string) error {
 	if len(zipped) == 0 {
 		return fail(facts.BadBody, "empty", "answers with an empty file")
 	}
-	data := gunzip(zipped)
+	data, whole := gunzip(zipped)
 	if len(data) == 0 {
 		return fail(facts.BadBody, "false-encoding", "says that it comes compressed with gzip, and does not")
 	}
-	v.first, v.total = data, -1
+	if v.first, v.total = data, -1; whole {
+		v.total = int64(len(data))
+	}
 	return nil
 }
 
-// gunzip undoes as much as is there, up to a bound that no bomb passes.
-func gunzip(data []byte) []byte {
-	r, err := gzip.NewReader(strings.NewReader(string(data)))
+// gunzip undoes as much as is there, up to a bound that no bomb passes. whole tells whether that is all, by the sum at its end.
+func gunzip(data []byte) (plain []byte, whole bool) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil
+		return nil, false
 	}
-	plain, _ := io.ReadAll(io.LimitReader(r, maxDrain))
-	return plain
+	plain, err = io.ReadAll(io.LimitReader(r, maxDrain+1))
+	return plain[:min(len(plain), maxDrain)], err == nil && len(plain) <= maxDrain
 }
 
 // examine says what the file is, asking for more of it where its head does not tell.
@@ -283,9 +286,12 @@ func loginPath(text string) bool {
 	return false
 }
 
-// measure notes how fast the body comes, if enough of it came to tell.
+// slowBody is how long the head of a file takes at least from a host whose rate is told.
+const slowBody = 2 * time.Second
+
+// measure notes how fast the body comes, if it took long enough that the wait for its first byte is not all there is to it.
 func (v *visit) measure(n int, start time.Time) {
-	if took := time.Since(start); n >= 4<<10 && took > 0 {
+	if took := time.Since(start); n >= 4<<10 && took >= slowBody {
 		v.fetch.Rate = float64(n) / took.Seconds()
 	}
 }

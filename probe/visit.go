@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -52,8 +53,8 @@ func (v *visit) attempt(ctx context.Context) {
 			break
 		}
 		refused := v.fetch
-		v.fetch = &facts.Fetch{URL: v.url, Length: -1, Attempts: refused.Attempts, Requests: refused.Requests, Bytes: refused.Bytes,
-			Simulated: true, RefusedStatus: refused.Status}
+		v.fetch = &facts.Fetch{URL: v.url, Length: -1, Attempts: refused.Attempts, Requests: refused.Requests, Bytes: refused.Bytes}
+		v.note("refused_as_pinlint", refused.Status)
 	}
 	if v.fetch.Outcome == facts.Forbidden && v.fetch.Reason == "forbidden" {
 		v.tryReferer(ctx)
@@ -93,6 +94,7 @@ func (v *visit) chain(ctx context.Context) error {
 	if err != nil {
 		return fail(facts.Refused, "bad-url", "cannot be read as a URL")
 	}
+	u.RawQuery = encodeQuery(u.RawQuery)
 	v.first, v.total, v.opaque = nil, 0, false
 	visited := map[string]bool{}
 	cookies := false
@@ -208,7 +210,22 @@ func (v *visit) hop(u *url.URL, resp *http.Response) (*url.URL, error) {
 		return nil, fail(facts.BadRedirect, "location-invalid", "is redirected to something that is no URL")
 	}
 	next.Fragment, next.RawFragment = "", ""
+	next.RawQuery = encodeQuery(next.RawQuery)
 	return next, nil
+}
+
+// encodeQuery percent-encodes what may not stand in a query, as browsers do and net/url does for paths alone: a blank would end the
+// request's line.
+func encodeQuery(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`"<>`, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // identity is what makes two URLs one and the same, for loops.
@@ -271,7 +288,7 @@ func (v *visit) request(ctx context.Context, u *url.URL, span string, read ...fu
 	v.head(u, resp)
 	busy := resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
 	if busy && challenge(resp.StatusCode, resp.Header, "") == nil {
-		v.gate.slow(host, min(max(v.fetch.RetryAfter, v.backoff()), maxPause), byStatus(resp.StatusCode))
+		v.gate.slow(host, min(max(v.fetch.RetryAfter, v.backoff()), maxPause, v.Timeout), byStatus(resp.StatusCode))
 	} else {
 		v.gate.answered(host)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -46,6 +47,7 @@ func (w *mediaJSON) Medium(m Medium) error {
 	w.some = true
 	w.w.WriteString("\n  ")
 	f := &m.Facts
+	known := m.Fetch == nil || m.Fetch.Media != nil
 	o := struct {
 		File        string    `json:"file"`
 		Type        string    `json:"type"`
@@ -73,7 +75,7 @@ func (w *mediaJSON) Medium(m Medium) error {
 		Findings    []finding `json:"findings"`
 	}{
 		File: m.File, Type: f.Type, Format: f.Format, Kind: f.Kind.String(), Name: f.Name, Width: f.Width, Height: f.Height, Orientation: f.Orientation, Animated: f.Animated,
-		Size: f.Size, Integrity: f.Integrity.String(), Whole: !f.Broken(), Faults: []fault{}, Accepted: m.Accepted, BytesRead: f.BytesRead, Findings: []finding{},
+		Size: f.Size, Integrity: f.Integrity.String(), Whole: known && !f.Broken(), Faults: []fault{}, Accepted: m.Accepted, BytesRead: f.BytesRead, Findings: []finding{},
 	}
 	if v := f.Movie; v != nil {
 		o.Seconds, o.FastStart, o.Fragmented, o.Encrypted = v.Seconds, v.FastStart, v.Fragmented, v.Encrypted
@@ -163,7 +165,11 @@ func (w *mediaText) Medium(m Medium) error {
 		fmt.Fprintf(w.w, "  %-9s %s\n", row[0], Escape(row[1]))
 	}
 	verdict, color := "as "+strings.Join(m.Accepted, " and "), green
-	if len(m.Accepted) == 0 {
+	switch {
+	case len(m.Accepted) > 0:
+	case m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain:
+		verdict, color = "unknown", amber
+	default:
 		verdict, color = "no", red
 		w.refused++
 	}
@@ -197,7 +203,11 @@ func describe(m *facts.Media) (rows [][2]string) {
 	add := func(label, format string, args ...any) {
 		rows = append(rows, [2]string{label, fmt.Sprintf(format, args...)})
 	}
-	add("is", "%s (%s), %s", m.Name, m.Type, bytesWords(m.Size))
+	size := bytesWords(m.Size)
+	if m.Size == 0 && m.BytesRead > 0 {
+		size = "size unknown"
+	}
+	add("is", "%s (%s), %s", m.Name, m.Type, size)
 	if m.Width > 0 {
 		turned := ""
 		if m.Orientation > 1 {
@@ -254,14 +264,17 @@ func describeFetch(f *facts.Fetch) (rows [][2]string) {
 	for _, h := range f.Hops {
 		rows = append(rows, [2]string{"hop", fmt.Sprintf("%d %s", h.Status, rules.Redact(h.URL))})
 	}
-	if len(f.Hops) > 0 && f.Final != "" {
-		rows = append(rows, [2]string{"ends at", rules.Redact(f.Final)})
+	if end := cmp.Or(f.Target(), f.Final); len(f.Hops) > 0 && end != "" {
+		rows = append(rows, [2]string{"ends at", rules.Redact(end)})
 	}
-	words := f.Detail
-	if words == "" {
-		words = f.Outcome.String()
-		if f.Status != 0 {
-			words = fmt.Sprintf("%d %s", f.Status, f.ContentType)
+	words := strings.TrimPrefix(f.Detail, "answers ")
+	if f.Outcome == facts.Fetched {
+		words = strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, f.ContentType))
+		if f.Detail != "" {
+			words += ": " + strings.TrimPrefix(f.Detail, "answers with ")
+		}
+		if refused, ok := f.Evidence["refused_as_pinlint"]; ok {
+			words += fmt.Sprintf(" to the name of Pinterest's crawler, %v to pinlint's own", refused)
 		}
 	}
 	return append(rows, [2]string{"answer", words})

@@ -74,7 +74,7 @@ var expiryRules = []*Rule{
 			case known && !info.Expires.After(publish):
 				problem.Severity = Error
 				problem.Message = fmt.Sprintf("%s stops working on %s, %s before the pin is published on %s%s", label(u.at), utc(info.Expires), span(publish.Sub(info.Expires)), utc(publish), said(info))
-			case !info.Expires.After(publish.Add(p.Timing.MinTTL)):
+			case info.Expires.Before(publish.Add(p.Timing.MinTTL)):
 				when := signedurl.Relative(info.Expires, p.Timing.Now)
 				if known {
 					when = span(info.Expires.Sub(publish)) + " after the pin is published"

@@ -444,12 +444,16 @@ func checkEnvelope(p *Pin, report Report) {
 				for item := range n.Children {
 					if item.Kind() != payload.String {
 						report(Problem{At: item, Message: fmt.Sprintf("media.items holds %s: the path of a file is expected", item.Kind())})
+					} else if n.Len() <= maxItems {
+						p.unclaimed(item, "media.items", report)
 					}
 				}
 			case name == "items":
 				report(Problem{At: n, Message: fmt.Sprintf("media.items is %s: an array of paths is expected", n.Kind())})
 			case n.Kind() != payload.String || strings.TrimSpace(n.Text()) == "":
 				report(Problem{At: n, Message: fmt.Sprintf("media.%s is %s: the path of a file is expected", name, value(n))})
+			case name != "cover" || !p.IsVideo(): // that a video has no cover of its own is said elsewhere
+				p.unclaimed(n, "media."+name, report)
 			}
 		}
 	}
@@ -458,4 +462,13 @@ func checkEnvelope(p *Pin, report Report) {
 			report(Problem{At: at, Message: fmt.Sprintf("publish_at is %s: a time such as 2026-12-01T09:00:00Z is expected", value(at)), Actual: value(at), Expected: "RFC 3339 date and time"})
 		}
 	}
+}
+
+// unclaimed warns of a file in the envelope that stands for no medium of the pin, and is not looked at for that.
+func (p *Pin) unclaimed(file payload.Node, name string, report Report) {
+	if p.SourceType == "" || slices.ContainsFunc(p.Media, func(m Media) bool { return m.File.Is(file) }) {
+		return
+	}
+	report(Problem{At: file, Severity: Warning, Actual: cut(file.Text(), 80), Message: fmt.Sprintf("%s names %s, but the pin has no such medium, so it is not looked at: its source_type is %s", name, quote(file.Text()), p.SourceType),
+		Fix: "name the file after what it stands for: image, video, cover, or one in items for each picture of a carousel"})
 }

@@ -1,11 +1,14 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/pinlint/pinlint/probe/facts"
+	"github.com/pinlint/pinlint/probe/signedurl"
 )
 
 const (
@@ -21,12 +24,7 @@ var probeRules = []*Rule{
 		Why:     "Its name does not exist, its certificate is not valid, or it does not speak HTTP. What may pass by itself, such as a timeout, is a warning to try again later.",
 		Fix:     "correct the URL, or mend the server",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			switch f.Outcome {
-			case facts.BadTLS, facts.NoAddress, facts.NoConnection, facts.TimedOut, facts.BadProtocol:
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.BadTLS, facts.NoAddress, facts.NoConnection, facts.TimedOut, facts.BadProtocol),
 	},
 	{
 		ID: "probe.forbidden", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -79,11 +77,7 @@ var probeRules = []*Rule{
 		Why:     "Its server answers that the file does not exist, or no longer.",
 		Fix:     "correct the URL, or put the file there",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			if f.Outcome == facts.Missing || f.Outcome == facts.BadStatus {
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.Missing, facts.BadStatus),
 	},
 	{
 		ID: "probe.expired", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -92,11 +86,7 @@ var probeRules = []*Rule{
 		Why:     "It worked for a time only, and that is over.",
 		Fix:     "sign the URL again right before the pin is sent, for longer, or use a public URL",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			if f.Outcome == facts.Expired {
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.Expired),
 	},
 	{
 		ID: "probe.server-error", Term: InvalidMedia, API: apiCouldNotFetch, Action: RetryLater, Severity: Warning, Needs: Network,
@@ -122,11 +112,7 @@ var probeRules = []*Rule{
 		Why:     "Whoever follows never arrives. Often the circle is broken by a cookie only, which Pinterest is not known to keep.",
 		Fix:     "use the address of the file itself, or mend the server's redirects",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			if f.Outcome == facts.RedirectLoop {
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.RedirectLoop),
 	},
 	{
 		ID: "probe.too-many-redirects", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -135,11 +121,7 @@ var probeRules = []*Rule{
 		Why:     "Programs that fetch give up after some redirects. Pinterest publishes no limit; ten is usual.",
 		Fix:     "use the address where the redirects end",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			if f.Outcome == facts.TooManyRedirects {
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.TooManyRedirects),
 	},
 	{
 		ID: "probe.bad-redirect", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -148,11 +130,7 @@ var probeRules = []*Rule{
 		Why:     "The redirect names no address, one that is not of the web, or one inside a private network.",
 		Fix:     "use the address of the file itself, or mend the server's redirects",
 		Good:    goodFetch,
-		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
-			if f.Outcome == facts.BadRedirect {
-				report(fetchProblem(p, u, f))
-			}
-		}),
+		Check:   outcome(facts.BadRedirect),
 	},
 	{
 		ID: "probe.redirect", Action: FixInput, Severity: Info, Needs: Network,
@@ -175,6 +153,9 @@ var probeRules = []*Rule{
 			case len(f.Hops) > 3:
 				problem.Severity = Warning
 			}
+			if info, ok := signedurl.Parse(f.Final); ok && !info.Expires.IsZero() {
+				problem.Fix = "leave it as it is: the address where the redirects end works for a time only; a public address of the file itself needs no redirect"
+			}
 			report(problem)
 		}),
 	},
@@ -185,7 +166,7 @@ var probeRules = []*Rule{
 		Why:        "A login form, an error page or a viewer stands where the file should be. Pinterest reads the bytes and finds no picture.",
 		Fix:        "use the address of the file itself, and make it public",
 		Good:       goodFetch,
-		Supersedes: []string{"image.format", "cover.not-image", "image.broken", "probe.content-type"},
+		Supersedes: []string{"image.format", "cover.not-image", "image.broken", "probe.content-type", "probe.redirect"},
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
 			switch f.Reason {
 			case "login-page", "meta-refresh", "web-page":
@@ -321,22 +302,29 @@ var probeRules = []*Rule{
 	},
 }
 
+// outcome is the check of a rule that what came of asking decides alone.
+func outcome(those ...facts.Outcome) func(*Pin, Report) {
+	return eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+		if slices.Contains(those, f.Outcome) {
+			report(fetchProblem(p, u, f))
+		}
+	})
+}
+
 // eachFetch calls check for the media URLs that were asked for.
 func eachFetch(check func(*Pin, address, *facts.Fetch, Report)) func(*Pin, Report) {
-	return func(p *Pin, report Report) {
-		for i := range p.addresses {
-			if u := &p.addresses[i]; u.fetch != nil && !u.link {
-				check(p, *u, u.fetch, report)
-			}
-		}
-	}
+	return eachAsked(false, check)
 }
 
 // eachLink calls check for the links that were asked for.
 func eachLink(check func(*Pin, address, *facts.Fetch, Report)) func(*Pin, Report) {
+	return eachAsked(true, check)
+}
+
+func eachAsked(link bool, check func(*Pin, address, *facts.Fetch, Report)) func(*Pin, Report) {
 	return func(p *Pin, report Report) {
 		for i := range p.addresses {
-			if u := &p.addresses[i]; u.fetch != nil && u.link {
+			if u := &p.addresses[i]; u.fetch != nil && u.link == link {
 				check(p, *u, u.fetch, report)
 			}
 		}
@@ -347,6 +335,9 @@ func eachLink(check func(*Pin, address, *facts.Fetch, Report)) func(*Pin, Report
 // that is to count as an error.
 func fetchProblem(p *Pin, u address, f *facts.Fetch) Problem {
 	problem := Problem{At: u.at, URL: u.text, Message: fmt.Sprintf("%s %s", label(u.at), f.Detail), Evidence: hops(f)}
+	if target := f.Target(); target != "" {
+		problem.Message += ": " + quoteURL(Redact(target))
+	}
 	if f.Status != 0 {
 		problem.Actual = fmt.Sprintf("HTTP %d", f.Status)
 	}
@@ -377,7 +368,7 @@ func hops(f *facts.Fetch) map[string]any {
 		for _, h := range f.Hops {
 			chain = append(chain, fmt.Sprintf("%d %s", h.Status, Redact(h.URL)))
 		}
-		e["hops"] = append(chain, Redact(f.Final))
+		e["hops"] = append(chain, Redact(cmp.Or(f.Target(), f.Final)))
 	}
 	return e
 }

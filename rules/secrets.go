@@ -257,8 +257,12 @@ func isSecretName(name, value string) bool {
 		"accesstoken", "refreshtoken", "idtoken", "clientsecret", "appsecret", "apikey", "xapikey", "password", "passwd", "hmac", "tempauth", "jwt",
 		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey":
 		return len(value) >= 6
-	case "sig", "st", "hm", "oh", "hash", "token", "policy", "md5", "secure", "key", "auth", "pwd", "pass", "verify", "bcdntoken", "hdnts", "hdnea", "hdntl",
-		"session", "sessionid", "sid", "s", "mac", "sign", "signature", "secret", "authkey": // these also have harmless uses
+	case "token", "secret", "auth", "authkey", "bcdntoken":
+		return len(value) >= 6 // to hide a harmless one costs little
+	case "sig", "signature", "sign":
+		return len(value) >= 6 && strings.ContainsAny(value, "0123456789")
+	case "st", "hm", "oh", "hash", "policy", "md5", "secure", "key", "pwd", "pass", "verify", "hdnts", "hdnea", "hdntl",
+		"session", "sessionid", "jsessionid", "sid", "s", "mac": // these also have harmless uses
 		return looksRandom(value)
 	}
 	for _, end := range [...]string{"token", "secret", "password", "apikey", "privatekey", "accesskey"} {

@@ -29,6 +29,8 @@ func TestRedact(t *testing.T) {
 		"https://«u:pa/ssSECRET»@h.example.com/a.jpg",
 		`"https:\/\/«bob:PW»@h.example.com\/"`,
 		`{"accessToken": "«aB3dE6gH9jK2mN5pQ8sT»", "pinterest-access-token": "«aB3dE6gH9jK2mN5pQ8sT»"}`,
+		"https://cdn.example.com/a.jpg?token=«abc123def»&signature=«abcDEF12»",
+		"https://cdn.example.com/a.jpg?auth=«swordfish»&secret=«hunter2hunter2»&token=«abcdefghij123456»",
 		"no secret at all",
 		"Use code=SPRING2026SALE and ?s=dress-summer-2026&key=product-12345&t=1h2m3s4567&signature=linen",
 		"password=fun, Forbearer abcdefgh12, pina_coladaRecipe2026, pina_summercollection2026, pinr_ABCDEFGHIJKLMNOP",

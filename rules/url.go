@@ -386,10 +386,6 @@ func isHexDigit(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
 }
 
-// reservedDomains never resolve in public (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, and ICANN's .internal).
-// example and example.com are left out: documentation uses them, and they harm nobody.
-var reservedDomains = []string{"localhost", "local", "internal", "test", "invalid", "onion", "home.arpa", "lan", "corp", "home", "intranet", "localdomain", "alt"}
-
 // privateHost says why a host cannot be reached from the public internet, "" if it may be.
 func privateHost(host string) string {
 	host = strings.TrimSuffix(foldHost(host), ".")
@@ -420,13 +416,12 @@ func privateHost(host string) string {
 		}
 		return ""
 	}
-	for _, domain := range reservedDomains {
-		if host == domain || strings.HasSuffix(host, domain) && host[len(host)-len(domain)-1] == '.' {
-			if domain == "localhost" || host == "localhost" {
-				return "your own computer"
-			}
-			return "a name that exists in private networks only"
-		}
+	switch facts.PrivateDomain(host) {
+	case "":
+	case "localhost":
+		return "your own computer"
+	default:
+		return "a name that exists in private networks only"
 	}
 	if !strings.Contains(host, ".") && isASCII(host) {
 		return "a name without a domain"

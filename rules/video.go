@@ -219,7 +219,7 @@ var videoRules = []*Rule{
 		Check: eachMedium((*Media).movie, func(p *Pin, m *Media, report Report) {
 			if longer, known := longerThan(m.Facts.Movie, maxVideoSeconds); known && longer {
 				report(Problem{At: m.at(), Message: fmt.Sprintf("%s %s long: at most 15 minutes are accepted", m.is(), seconds(m.Facts.Movie.Seconds)), Actual: seconds(m.Facts.Movie.Seconds), Expected: "4 s to 15 min", Evidence: evidence(m.Facts),
-					Fix: "cut it: " + m.command("ffmpeg -i IN -t 900 -c copy OUT", "-15min.mp4")})
+					Fix: "cut it: " + m.command("ffmpeg -i IN -t 899 -c copy -movflags +faststart OUT", "-15min.mp4")})
 			}
 		}),
 	},

@@ -64,6 +64,8 @@ func TestFetched(t *testing.T) {
 			f.Hops, f.Final, f.Downgraded = hops(1), "http://cdn.example.com/end", true
 		}), "probe.redirect warning fix_input"},
 		{"login page", facts.Fetch{Outcome: facts.Fetched, Reason: "login-page", Detail: "says so", Certain: true, ContentType: "text/html", Media: page}, "probe.web-page error fix_input"},
+		{"redirected to a login page", facts.Fetch{Outcome: facts.Fetched, Reason: "login-page", Detail: "says so", Certain: true, Hops: hops(1), Final: "https://cdn.example.com/login", ContentType: "text/html", Media: page},
+			"probe.web-page error fix_input"},
 		{"another page", facts.Fetch{Outcome: facts.Fetched, Reason: "web-page", Detail: "says so", Certain: true, ContentType: "image/jpeg", Media: page}, "probe.web-page error fix_input"},
 		{"empty", sure(facts.BadBody, "empty"), "probe.body error fix_input"},
 		{"broken off", facts.Fetch{Outcome: facts.BadBody, Reason: "interrupted-body", Detail: "says so"}, "probe.body warning retry_later"},
@@ -99,7 +101,7 @@ func TestFetched(t *testing.T) {
 			if strings.Join(got, ", ") != c.want {
 				t.Errorf("%v, want %v", got, c.want)
 			}
-			if asked := c.f.Outcome != facts.NotFetched; (r.Probed == 1) != asked || (r.Unprobed == 1) == asked {
+			if asked := c.f.Outcome != facts.NotFetched && c.f.Outcome != facts.Refused; (r.Probed == 1) != asked || (r.Unprobed == 1) == asked {
 				t.Errorf("%d probed, %d not", r.Probed, r.Unprobed)
 			}
 			if !strings.Contains(c.want, "retry_later") {
@@ -156,6 +158,19 @@ func TestFetched(t *testing.T) {
 	for _, r := range rules.All {
 		if r.Needs == rules.Network && !broken[r.ID] {
 			t.Errorf("no case breaks %s", r.ID)
+		}
+	}
+}
+
+// The address where a redirect ends is no advice if it works for minutes.
+func TestRedirectToSigned(t *testing.T) {
+	const signed = "https://cdn.example.com/a.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE%2F20261123%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20261123T100000Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host&X-Amz-Signature=0123456789abcdef"
+	for final, want := range map[string]bool{signed: false, "https://cdn.example.com/a.jpg": true} {
+		f := &facts.Fetch{URL: "https://www.example.com/a.jpg", Final: final, Outcome: facts.Fetched, Certain: true, Status: 200, Hops: []facts.Hop{{URL: "https://www.example.com/a.jpg", Status: 302}}}
+		found := (&Linter{}).URL(f, rules.Picture)
+		i := slices.IndexFunc(found, func(f Finding) bool { return f.Rule == "probe.redirect" })
+		if i < 0 || strings.HasPrefix(found[i].Remedy, "use the address") != want {
+			t.Errorf("%s: %+v", final, found)
 		}
 	}
 }

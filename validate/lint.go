@@ -47,7 +47,7 @@ type Linter struct {
 	Workers  int                       // pins judged at once; 0: one a processor
 	Now      func() time.Time          // nil: time.Now
 	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
-	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL
+	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL, negative: no longer
 	Account  *account.Account          // what is known of the sender; nil: rules about that are silent
 	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
@@ -63,7 +63,7 @@ func (l *Linter) timing() rules.Timing {
 	if l.Now != nil {
 		now = l.Now
 	}
-	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: cmp.Or(l.MinTTL, DefaultMinTTL)}
+	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: max(cmp.Or(l.MinTTL, DefaultMinTTL), 0)}
 }
 
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
@@ -151,7 +151,11 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}()
 	p := j.begin(d)
 	if p.Body.Kind() == payload.Object {
-		j.examine(p)
+		j.inline(p)
+		j.local(p)
+		if j.fetched != nil {
+			p.Fetched(j.fetched)
+		}
 		var err error
 		if j.violated, err = j.check(p.Body, j.violated[:0]); err != nil {
 			panic(err)
@@ -177,7 +181,7 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 	}
 	for i := range p.Media {
 		switch m := &p.Media[i]; {
-		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched:
+		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched && m.Fetch.Outcome != facts.Refused:
 			result.Probed++
 		case m.Facts != nil || m.Fault != "":
 		case m.URL.Exists():
@@ -213,21 +217,29 @@ func (j *judge) parse(d *payload.Document) {
 	}
 }
 
-// inline examines pictures that stand in a body.
-var inline = probe.Prober{Integrity: facts.Full}
+// whole examines pictures that stand in a body.
+var whole = probe.Prober{Integrity: facts.Full}
 
-// examine learns what the pin's media are, where their bytes are at hand.
-func (j *judge) examine(p *rules.Pin) {
+// inline learns what the pictures are that stand in the body.
+func (j *judge) inline(p *rules.Pin) {
+	for i := range p.Media {
+		if m := &p.Media[i]; m.Data.Exists() && !m.File.Exists() {
+			// What is no base64 has a rule of its own.
+			if found, err := whole.Base64(m.Data.Text()); err == nil {
+				m.Facts = &found
+			}
+		}
+	}
+}
+
+// local learns what the pin's media are of which a file is at hand.
+func (j *judge) local(p *rules.Pin) {
+	if j.prober == nil {
+		return
+	}
 	for i := range p.Media {
 		m := &p.Media[i]
 		if m.Data.Exists() && !m.File.Exists() {
-			// What is no base64 has a rule of its own.
-			if found, err := inline.Base64(m.Data.Text()); err == nil {
-				m.Facts = &found
-			}
-			continue
-		}
-		if j.prober == nil {
 			continue
 		}
 		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
@@ -235,9 +247,6 @@ func (j *judge) examine(p *rules.Pin) {
 		if found.Path != "" {
 			m.Path = found.Path
 		}
-	}
-	if j.fetched != nil {
-		p.Fetched(j.fetched)
 	}
 }
 

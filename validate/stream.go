@@ -286,26 +286,35 @@ func (j *judge) ask(ctx context.Context, docs []*payload.Document) {
 	if j.prober == nil || j.prober.HTTP == nil {
 		return
 	}
-	j.fetched = nil
 	var urls []string
 	for _, d := range docs {
-		if d.Parsed() { // it stands for a defect
-			continue
+		if !d.Parsed() { // or it stands for a defect
+			urls = j.wanted(d, urls)
 		}
-		whole := *d // d's own tree is built when it is judged
-		j.parser.Parse(&whole)
-		if j.pin.Reset(&whole); j.pin.Body.Kind() != payload.Object {
-			continue
-		}
-		j.examine(&j.pin)
-		j.pin.Fetched(func(url string, _ bool) *facts.Fetch {
-			urls = append(urls, strings.Clone(url))
-			return nil
-		})
 	}
 	found := map[string]*facts.Fetch{}
 	for i, f := range j.prober.Fetch(ctx, urls) {
 		found[urls[i]] = f
 	}
 	j.fetched = func(url string, _ bool) *facts.Fetch { return found[url] }
+}
+
+// wanted adds the URLs that are to be asked for on behalf of d. What panics here does so again where d is judged, and is told there.
+func (j *judge) wanted(d *payload.Document, urls []string) []string {
+	defer func() {
+		if recover() != nil {
+			j.parser = payload.Parser{}
+		}
+	}()
+	tree := *d // d's own is built when it is judged
+	j.parser.Parse(&tree)
+	if j.pin.Reset(&tree); j.pin.Body.Kind() != payload.Object {
+		return urls
+	}
+	j.local(&j.pin) // a medium that is at hand is not asked for
+	j.pin.Fetched(func(url string, _ bool) *facts.Fetch {
+		urls = append(urls, strings.Clone(url))
+		return nil
+	})
+	return urls
 }

@@ -220,8 +220,8 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if o.failOn, err = parseFailOn(f.failOn); err != nil {
 		return o, err
 	}
-	if f.jobs < 0 || f.jobs > 1024 {
-		return o, fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", f.jobs)
+	if err := checkJobs(f.jobs); err != nil {
+		return o, err
 	}
 	o.linter.Workers, o.linter.Strict = f.jobs, f.probe.strict
 	if now, err := parseTime("--now", f.now); err != nil {
@@ -232,8 +232,11 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if o.linter.Publish, err = parseTime("--publish-at", f.publishAt); err != nil {
 		return o, err
 	}
-	if o.linter.MinTTL = f.minTTL; f.minTTL < 0 {
+	switch o.linter.MinTTL = f.minTTL; {
+	case f.minTTL < 0:
 		return o, fmt.Errorf("--min-ttl is %s: a duration such as 30m", f.minTTL)
+	case f.minTTL == 0:
+		o.linter.MinTTL = -1
 	}
 	if err := checkColor(f.color); err != nil {
 		return o, err
@@ -581,3 +584,10 @@ func (r *reports) abandon() {
 func clean(text string) string { return report.Escape(rules.Redact(text)) }
 
 func shown(word string) string { return `"` + clean(word) + `"` }
+
+func checkJobs(n int) error {
+	if n < 0 || n > 1024 {
+		return fmt.Errorf("-j is %d: 1 to 1024, or 0 for one a processor", n)
+	}
+	return nil
+}

@@ -88,7 +88,7 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	if err != nil {
 		return usageError{err}
 	}
-	if err := checkColor(f.color); err != nil {
+	if err := errors.Join(checkJobs(f.jobs), checkColor(f.color)); err != nil {
 		return usageError{err}
 	}
 	color, _ := c.terminal(f.color)
@@ -114,11 +114,11 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	examine := func(path string) (report.Medium, error) {
 		if isURL(path) {
 			if f.offline {
-				return report.Medium{}, fmt.Errorf("%s: not asked for: --offline", path)
+				return report.Medium{}, fmt.Errorf("%s: not asked for: --offline", rules.Redact(path))
 			}
 			fetch := prober.Fetch(ctx, []string{path})[0]
 			if fetch.Outcome == facts.NotFetched && ctx.Err() != nil {
-				return report.Medium{}, ctx.Err()
+				return report.Medium{}, fmt.Errorf("%s %s", rules.Redact(path), fetch.Detail)
 			}
 			medium := report.Medium{File: rules.Redact(path), Fetch: fetch, Accepted: []string{}}
 			as := role

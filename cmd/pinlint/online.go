@@ -62,11 +62,11 @@ func (c *command) progressing(o checkOptions) bool {
 // progress shows how far the prober has come, on one line of standard error, until the function that it returns is called.
 func (c *command) progress(p *probe.Prober) (stop func()) {
 	var mutex sync.Mutex
-	start, last := time.Now(), time.Time{}
+	start, last, stopped := time.Now(), time.Time{}, false
 	p.HTTP.Progress = func(now probe.Progress) {
 		mutex.Lock()
 		defer mutex.Unlock()
-		if time.Since(last) < 100*time.Millisecond {
+		if stopped || time.Since(last) < 100*time.Millisecond {
 			return
 		}
 		last = time.Now()
@@ -79,7 +79,7 @@ func (c *command) progress(p *probe.Prober) (stop func()) {
 	return func() {
 		mutex.Lock()
 		defer mutex.Unlock()
-		p.HTTP.Progress = nil
+		stopped = true
 		if !last.IsZero() {
 			fmt.Fprint(c.stderr, "\r\x1b[K")
 		}

@@ -88,11 +88,16 @@ type Fetch struct {
 	CertExpires time.Time     // the end of the certificate of Final's host
 	FirstByte   time.Duration // from the request to the head of the answer
 	Rate        float64       // bytes a second of the body; 0 if too few came to tell
-	// Simulated: the answer is one to Pinterest's user agent, after another was refused with RefusedStatus.
-	Simulated     bool
-	RefusedStatus int
-	Robots        Robots
-	NoPin         bool // the page forbids pins, in what was read of it
+	Robots      Robots
+	NoPin       bool // the page forbids pins, in what was read of it
+}
+
+// Target is where a BadRedirect leads, as the host wrote it; "" for other outcomes, and where it wrote nothing.
+func (f *Fetch) Target() string {
+	if f.Outcome != BadRedirect || len(f.Hops) == 0 {
+		return ""
+	}
+	return f.Hops[len(f.Hops)-1].Location
 }
 
 // Hop is one redirect.

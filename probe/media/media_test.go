@@ -91,3 +91,12 @@ func TestProbeBudgetMovie(t *testing.T) {
 		t.Errorf("%v, faults %v, %s: the movie header may stand behind what was read", err, m.Faults, m.Type)
 	}
 }
+
+// Less than a block is enough where its reader stops in the middle of one.
+func TestProbeBudgetBlock(t *testing.T) {
+	jpeg := picture(t, "baseline.jpg")
+	m, err := Probe(forward(jpeg[:len(jpeg)-2]), math.MaxInt64, Options{})
+	if err != nil || m.Broken() || m.Format != "jpeg" || m.Width != 48 {
+		t.Errorf("%v, faults %v, %s, width %d", err, m.Faults, m.Format, m.Width)
+	}
+}

@@ -358,6 +358,9 @@ func (t matrix) combine(m matrix) (a, b, c, d float64) {
 	return a, b, c, d
 }
 
+// mostRatio is the largest number of a track header's size that some writers fill with the ratio of the sides.
+const mostRatio = 21
+
 // show works out how large a track of pictures is on the screen, and how it is turned. The track header's size holds
 // the pixel aspect already, unless it merely repeats the coded size.
 func (f *film) show(t *track) (width, height, rotation int) {
@@ -376,6 +379,8 @@ func (f *film) show(t *track) (width, height, rotation int) {
 		w *= aspect
 	} else if w == coded && h == codedHeight {
 		w *= aspect
+	} else if w <= mostRatio && h <= mostRatio && w < coded && h < codedHeight {
+		w, h = codedHeight*w/h, codedHeight // the ratio alone, as 4 by 3
 	}
 	a, b, c, d := t.matrix.combine(f.matrix)
 	if sx, sy := math.Hypot(a, b), math.Hypot(c, d); sx > 0 && sy > 0 {

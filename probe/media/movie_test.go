@@ -260,3 +260,23 @@ func TestDamage(t *testing.T) {
 func be32(p []byte) uint32 {
 	return uint32(p[0])<<24 | uint32(p[1])<<16 | uint32(p[2])<<8 | uint32(p[3])
 }
+
+// TestRatioForSize has a track header that holds the ratio of the sides in place of their size: ffprobe goes by the coded size then.
+func TestRatioForSize(t *testing.T) {
+	data := movieFile(t, "movie-h264-dash.mp4") // 64 by 96, says ffprobe
+	at := bytes.Index(data, []byte("tkhd"))
+	if at < 0 || data[at+4] != 0 {
+		t.Fatal("no track header of version 0")
+	}
+	for width, height := 2, 3; width <= 32; width, height = width*2, height*2 {
+		data[at+81], data[at+85] = byte(width), byte(height) // ISO/IEC 14496-12, section 8.3.2: 16.16
+		m := probedBytes(t, data, facts.Head)
+		wantWidth, wantHeight := 64, 96
+		if width > 8 { // a size
+			wantWidth, wantHeight = width, height
+		}
+		if m.Width != wantWidth || m.Height != wantHeight {
+			t.Errorf("a track header of %d by %d: %d by %d, want %d by %d", width, height, m.Width, m.Height, wantWidth, wantHeight)
+		}
+	}
+}

@@ -117,6 +117,11 @@ func (s *source) fill(b *block, off int64) error {
 	s.bytes += int64(length)
 	s.reads++
 	n, err := s.r.ReadAt(b.data, start)
+	if n < length && err == ErrBudget && start+int64(n) > off {
+		b.data, b.off, b.used = b.data[:n], start, s.clock // what there is
+		s.next = -1
+		return nil
+	}
 	if n < length {
 		b.data = b.data[:0]
 		if err == nil || err == io.EOF {
