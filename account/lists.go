@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 // lists reads the lists of a file, of which there may be ten thousand boards, as they come.
 type lists struct {
 	*jsontext.Decoder
+	whole string        // the text, of which strings are parts
 	place func() string // of the element at hand: boards[3]
 	fault *fault        // the first thing that is wrong; nothing is read after it
 }
@@ -46,23 +48,22 @@ func (l *lists) skip() {
 	}
 }
 
-// names are those that the lists know.
-var names = []string{"id", "name", "privacy", "is_ads_only", "sections", "media_id", "status"}
-
-// name reads the name of a member, without an allocation for those that the lists know.
-func (l *lists) name() string {
+// string reads the string that stands next. One without escapes is a part of the whole text, so that it costs nothing.
+func (l *lists) string() string {
+	if l.fault != nil {
+		return ""
+	}
 	raw, err := l.ReadValue()
 	if err != nil {
 		l.fault = syntaxFault(l.Decoder, err)
 		return ""
 	}
-	for _, n := range names {
-		if len(raw) == len(n)+2 && string(raw[1:len(raw)-1]) == n {
-			return n
-		}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		end := int(l.InputOffset())
+		return l.whole[end-len(raw)+1 : end-1]
 	}
-	unquoted, _ := jsontext.AppendUnquote(nil, raw) // it was just read as a valid string
-	return string(unquoted)
+	text, _ := jsontext.AppendUnquote(nil, raw) // it was just read as a valid string
+	return string(text)
 }
 
 // array reads each element of an array with read; null is no array, and unknown.
@@ -95,7 +96,7 @@ func (l *lists) object(read func(member string)) {
 	}
 	l.token()
 	for l.fault == nil && l.PeekKind() != '}' {
-		read(l.name())
+		read(l.string())
 	}
 	l.token()
 }
@@ -103,7 +104,7 @@ func (l *lists) object(read func(member string)) {
 func (l *lists) text(name string) string {
 	switch l.PeekKind() {
 	case '"':
-		return l.token().String()
+		return l.string()
 	case 'n':
 		l.token()
 	default:
@@ -128,7 +129,9 @@ func (l *lists) mismatch(name, sentence string) {
 }
 
 func (l *lists) boards() (boards []Board) {
-	if l.array("boards", func() {
+	const usual = 100 // bytes of a board, at least: growing the list would cost more than reading it
+	boards = make([]Board, 0, (len(l.whole)-int(l.InputOffset()))/usual)
+	if !l.array("boards", func() {
 		var b Board
 		l.object(func(member string) {
 			switch member {
@@ -154,8 +157,8 @@ func (l *lists) boards() (boards []Board) {
 			l.wrong("id", "is missing")
 		}
 		boards = append(boards, b)
-	}) && boards == nil {
-		boards = []Board{}
+	}) {
+		return nil
 	}
 	return boards
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -20,14 +21,21 @@ const MaxBytes = 64 << 20
 // Read reads an account file. name is how findings name it. Its errors say which member is wrong, and where, and show nothing of
 // the file but names of members, because a token may stand anywhere in it.
 func Read(name string, r io.Reader) (*Account, error) {
-	text, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
+	var buffer bytes.Buffer
+	if file, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if info, err := file.Stat(); err == nil {
+			buffer.Grow(int(min(info.Size(), MaxBytes)) + bytes.MinRead)
+		}
+	}
+	if _, err := buffer.ReadFrom(io.LimitReader(r, MaxBytes+1)); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
+	text := buffer.Bytes()
 	if len(text) > MaxBytes {
 		return nil, fmt.Errorf("reading %s: an account file has at most %d MiB", name, MaxBytes>>20)
 	}
-	a, f := read(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	a, f := read(text)
 	if f != nil {
 		line, column := (&payload.Document{Source: text}).Position(f.at)
 		return nil, fmt.Errorf("%s:%d:%d: %s", name, line, column, f.sentence)
@@ -55,11 +63,11 @@ func syntaxFault(d *jsontext.Decoder, err error) *fault {
 }
 
 // read takes a file apart: boards and media, of which there may be many, by themselves, and the rest as a document whose parts
-// can be pointed at.
+// can be pointed at. It blanks the lists out of text, but for the ends of lines.
 func read(text []byte) (*Account, *fault) {
-	rest := bytes.Clone(text)
-	a := &Account{Doc: &payload.Document{Source: rest}, Quota: Quota{WritesLeft: -1}}
-	l := &lists{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), place: func() string { return "" }}
+	a := &Account{Doc: &payload.Document{Source: text}, Quota: Quota{WritesLeft: -1}}
+	l := &lists{whole: string(text), Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), place: func() string { return "" }}
+	var read [][]byte
 	if l.PeekKind() == '{' {
 		l.object(func(member string) {
 			start := l.valueStart(text)
@@ -73,7 +81,7 @@ func read(text []byte) (*Account, *fault) {
 				return
 			}
 			if end := int(l.InputOffset()); end > start { // it is not where the file breaks off before a value
-				blank(rest[start:end])
+				read = append(read, text[start:end])
 			}
 		})
 	} else {
@@ -85,6 +93,9 @@ func read(text []byte) (*Account, *fault) {
 		} else if err != io.EOF {
 			l.fault = syntaxFault(l.Decoder, err)
 		}
+	}
+	for _, list := range read {
+		blank(list)
 	}
 	// What is wrong with the object as a whole comes before what is wrong with its lists.
 	if l.fault == nil || a.Doc.Root().Kind() == payload.Object {

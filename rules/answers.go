@@ -39,9 +39,9 @@ var (
 )
 
 // Answers lists the documented and recorded answers around creating a pin, by category. Where several have one code, the first is
-// the one that the code means by itself.
+// the one that the code means by itself; code 1 means nothing by itself.
 var Answers = []Answer{
-	{APIError: apiCover, Category: AboutVideo, Term: CoverImageURL, Action: FixInput, Cause: "a video pin has no usable cover", Fix: "add cover_image_url, the URL of a JPG or PNG, and cover_image_content_type", Basis: Measured, Source: recorded, Mark: "cover_image_url"},
+	{APIError: apiCover, Category: AboutVideo, Term: CoverImageURL, Action: FixInput, Cause: "a video pin has no usable cover", Fix: "add cover_image_url, the URL of a JPG or PNG, and cover_image_content_type", Basis: Measured, Source: recorded, Mark: "cover_image_url or cover_image_content_type"},
 	{APIError: APIError{400, 0, "… cover_image_content_type …"}, Category: AboutVideo, Term: CoverImageContentType, Action: FixInput, Cause: "a video pin's cover has no content type, or a wrong one", Fix: "send cover_image_content_type, image/jpeg or image/png, together with the cover", Basis: Guide, Source: sourceGuide, Mark: "cover_image_content_type", Rules: []string{"cover.content-type-missing", "cover.content-type-invalid"}},
 
 	{APIError: apiCouldNotFetch, Category: AboutMedia, Term: InvalidMedia, Action: FixInput, Cause: "the media or cover URL answers 403, 404 or HTML, has expired, or is local; or a video pin has no cover", Fix: "make the file public and its URL lasting", Basis: Measured, Source: recorded, Mark: "could not fetch the image", Rules: append([]string{"cover.missing"}, fetchRules...)},
@@ -67,7 +67,7 @@ var Answers = []Answer{
 
 	{APIError: apiBoardNotFound, Category: AboutBoard, Action: FixInput, Cause: "the board was deleted, belongs to another account, or is secret and the token lacks the scope", Fix: "choose the board again from GET /v5/boards", Basis: Official, Source: from530, Mark: "board not found", Rules: append([]string{"board.secret-scope"}, idRules...)},
 	{APIError: apiSectionNotFound, Category: AboutBoard, Action: FixInput, Cause: "the section is not on that board", Fix: "choose the section again, from this board", Basis: Official, Source: from530, Mark: "find this board section"},
-	{APIError: apiPattern, Category: AboutBoard, Action: FixInput, Cause: "an id, mostly board_id, is a name or slug", Fix: "send the numeric id that GET /v5/boards gives", Basis: Measured, Source: recorded, Mark: `does not match '^\d+$'`},
+	{APIError: apiPattern, Category: AboutBoard, Action: FixInput, Cause: "an id, mostly board_id, is a name or slug", Fix: "send the numeric id that GET /v5/boards gives", Basis: Measured, Source: recorded, Mark: "does not match '^"},
 	{APIError: APIError{401, 0, "You don't have permission to edit that board."}, Category: AboutBoard, Term: Unauthorized, Action: FixInput, Cause: "the account neither owns the board nor collaborates on it", Fix: "choose another board, or have the account invited", Basis: Measured, Source: recorded, Mark: "permission to edit that board", Rules: []string{"board.not-in-list"}},
 	{APIError: APIError{403, 403, "Not authorized to … board …"}, Category: AboutBoard, Term: Unauthorized, Action: FixInput, Cause: "the account may not use this board or its sections", Fix: "choose a board of this account", Basis: Official, Source: from523 + ", boards and sections", Mark: "not authorized to", Rules: []string{"board.not-in-list"}},
 	{APIError: APIError{404, 404, "Board, section or Pin not found"}, Category: AboutBoard, Action: FixInput, Cause: "the board, the section or the parent pin is gone or of another account", Fix: "choose board and section again from GET /v5/boards", Basis: Official, Source: from501, Mark: "board, section or pin not found", Rules: append([]string{"board.not-in-list", "board.section-not-in-board"}, idRules...)},

@@ -202,7 +202,7 @@ func (r reply) answer() Answer {
 	if best != nil {
 		return *best
 	}
-	if r.code != 0 && (r.code < 400 || r.code >= 600) {
+	if r.code > 1 && (r.code < 400 || r.code >= 600) {
 		for _, a := range Answers {
 			if a.Code == r.code && r.agrees(a) {
 				return a
@@ -211,6 +211,9 @@ func (r reply) answer() Answer {
 	}
 	if a, ok := r.byTerm(); ok {
 		return a
+	}
+	if r.code == 1 && r.agrees(known(apiInvalidRequest)) {
+		return known(apiInvalidRequest)
 	}
 	return r.byStatus()
 }

@@ -85,7 +85,9 @@ func TestExplain(t *testing.T) {
 		// Messages without a number.
 		{"fetch", 400, nil, `{"message":"Sorry we could not fetch the image."}`, told{"invalid media", "media", fix, rejected, -1}},
 		{"pattern", 400, nil, `{"code":1,"message":"Invalid request: 'glow' does not match '^\\d+$'"}`, told{"", "board", fix, rejected, -1}},
-		{"cover", 400, nil, `{"code":1,"message":"Invalid request: cover_image_url or cover_image_content_type is required"}`, told{"cover_image_content_type", "video", fix, rejected, -1}},
+		{"cover", 400, nil, `{"code":1,"message":"Invalid request: cover_image_url or cover_image_content_type is required"}`, told{"cover_image_url", "video", fix, rejected, -1}},
+		{"cover's type", 400, nil, `{"code":1,"message":"cover_image_content_type is required"}`, told{"cover_image_content_type", "video", fix, rejected, -1}},
+		{"code 1 alone", 400, nil, `{"code":1,"message":"?"}`, told{"", "payload", fix, rejected, -1}},
 		{"cover alone", 400, nil, `{"message":"cover_image_url is required"}`, told{"cover_image_url", "video", fix, rejected, -1}},
 		{"ratio", 400, nil, `Images must have the same width/height ratios`, told{"invalid media", "media", fix, rejected, -1}},
 		{"nopin", 400, nil, `{"message":"Sorry! This site doesn't allow you to save Pins."}`, told{"", "link", fix, rejected, -1}},

@@ -99,7 +99,8 @@ func (c *Client) Pull(ctx context.Context, media []string) (*account.Account, er
 		return nil, err
 	}
 	c.http = &http.Client{
-		Timeout: timeLimit,
+		Transport: http.DefaultTransport.(*http.Transport).Clone(),
+		Timeout:   timeLimit,
 		// A token follows no redirect.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -140,6 +140,9 @@ func looksLikePin(d *payload.Document) bool {
 			return true
 		}
 	}
+	if body.Get("version").Kind() == payload.Number { // an account file: its boards are none of a pin
+		return false
+	}
 	for n := range body.Children {
 		if rules.Similar(n.Name(), pinFields) != "" {
 			return true
