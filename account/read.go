@@ -59,6 +59,9 @@ func syntaxFault(d *jsontext.Decoder, err error) *fault {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		return &fault{int(d.InputOffset()), "a member stands twice"}
 	}
+	if errors.Is(err, io.EOF) {
+		return &fault{int(d.InputOffset()), "no account file: it is empty"}
+	}
 	return &fault{int(d.InputOffset()), "no account file: it is no valid JSON"}
 }
 
@@ -214,7 +217,7 @@ func (r *reader) object(n payload.Node, names ...string) {
 	}
 	for m := range n.Children {
 		if raw := string(m.Raw()); !slices.Contains(names, m.Name()) && !strings.Contains(raw, "pina_") && !strings.Contains(raw, "pinr_") {
-			r.wrong(m, "there is no such member: "+strings.Join(names, ", "))
+			r.wrong(m, fmt.Sprintf("there is no member %.40q: %s", m.Name(), strings.Join(names, ", ")))
 		}
 	}
 }
