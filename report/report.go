@@ -13,25 +13,26 @@ import (
 
 // Format is a way to write a report.
 type Format struct {
-	Name string
-	New  func(w io.Writer, o Options) Writer
+	Name         string
+	Fingerprints bool // it shows them
+	New          func(w io.Writer, o Options) Writer
 }
 
 // Formats lists the formats.
 var Formats = []Format{
-	{"text", newText},
-	{"concise", newConcise},
-	{"json", newJSON},
-	{"jsonl", newLines},
-	{"sarif", newSARIF},
-	{"github", newGitHub},
-	{"gitlab", newGitLab},
-	{"junit", newJUnit},
-	{"checkstyle", newCheckstyle},
-	{"rdjson", newRDJSON},
-	{"rdjsonl", newRDJSONL},
-	{"azure", newAzure},
-	{"markdown", newMarkdown},
+	{"text", false, newText},
+	{"concise", false, newConcise},
+	{"json", true, newJSON},
+	{"jsonl", true, newLines},
+	{"sarif", true, newSARIF},
+	{"github", false, newGitHub},
+	{"gitlab", true, newGitLab},
+	{"junit", false, newJUnit},
+	{"checkstyle", false, newCheckstyle},
+	{"rdjson", false, newRDJSON},
+	{"rdjsonl", false, newRDJSONL},
+	{"azure", false, newAzure},
+	{"markdown", false, newMarkdown},
 }
 
 // Writer writes one report: results in their order, then Close. It buffers; what was written is only sure to

@@ -368,27 +368,39 @@ var base64Class = func() (t [256]uint8) {
 	return t
 }()
 
+// sound is how much of the start of a text, in steps of eight bytes, is of the alphabet of base64.
+func sound(text string) int {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		t := text[i : i+8]
+		if base64Class[t[0]]|base64Class[t[1]]|base64Class[t[2]]|base64Class[t[3]]|base64Class[t[4]]|base64Class[t[5]]|base64Class[t[6]]|base64Class[t[7]] != inAlphabet {
+			break
+		}
+	}
+	return i
+}
+
 // checkBase64 reports the first reason why a string is no base64 of a file.
 func checkBase64(n payload.Node, report Report) {
-	name := label(n)
+	name := func() string { return label(n) }
 	problem := Problem{At: n}
 	text := n.Text()
 	if n.Kind() != payload.String {
 		return // payload.type
 	}
 	if strings.TrimSpace(text) == "" {
-		problem.Message = name + " is empty: the base64 of a JPG or PNG is expected"
+		problem.Message = name() + " is empty: the base64 of a JPG or PNG is expected"
 		report(problem)
 		return
 	}
 	if strings.HasPrefix(text, "data:") {
-		problem.Message = name + ` begins with "` + cut(text[:strings.IndexByte(text+",", ',')], 40) + `": plain base64 without a data: prefix is accepted`
+		problem.Message = name() + ` begins with "` + cut(text[:strings.IndexByte(text+",", ',')], 40) + `": plain base64 without a data: prefix is accepted`
 		problem.Fix = "cut off everything up to and including the comma"
 		report(problem)
 		return
 	}
 	padding := 0
-	for i := 0; i < len(text); i++ {
+	for i := sound(text); i < len(text); i++ {
 		class := base64Class[text[i]]
 		if class == isPadding {
 			padding++
@@ -399,15 +411,15 @@ func checkBase64(n payload.Node, report Report) {
 		}
 		switch {
 		case class == isURLSafe:
-			problem.Message = fmt.Sprintf("%s uses the URL-safe alphabet (%q at character %d): only A–Z a–z 0–9 + / are accepted", name, text[i], i+1)
+			problem.Message = fmt.Sprintf("%s uses the URL-safe alphabet (%q at character %d): only A–Z a–z 0–9 + / are accepted", name(), text[i], i+1)
 			problem.Fix = "replace - by + and _ by /"
 		case class == isBlank:
-			problem.Message = fmt.Sprintf("%s holds a blank or line break at character %d: base64 without them is accepted", name, i+1)
+			problem.Message = fmt.Sprintf("%s holds a blank or line break at character %d: base64 without them is accepted", name(), i+1)
 			problem.Fix = "take the line breaks out"
 		case class == inAlphabet:
-			problem.Message = fmt.Sprintf("%s goes on after its padding at character %d: it holds two texts, or was put together wrongly", name, i+1)
+			problem.Message = fmt.Sprintf("%s goes on after its padding at character %d: it holds two texts, or was put together wrongly", name(), i+1)
 		default:
-			problem.Message = fmt.Sprintf("%s holds %q at character %d, which is no base64", name, cut(text[i:], 1), i+1)
+			problem.Message = fmt.Sprintf("%s holds %q at character %d, which is no base64", name(), cut(text[i:], 1), i+1)
 		}
 		report(problem)
 		return
@@ -415,13 +427,13 @@ func checkBase64(n payload.Node, report Report) {
 	digits := len(text) - padding
 	switch {
 	case digits == 0:
-		problem.Message = name + " decodes to nothing"
+		problem.Message = name() + " decodes to nothing"
 	case digits%4 == 1:
-		problem.Message = fmt.Sprintf("%s is cut: %d characters of base64 cannot be decoded", name, digits)
+		problem.Message = fmt.Sprintf("%s is cut: %d characters of base64 cannot be decoded", name(), digits)
 		problem.Basis = Inferred
 	case padding > 2 || (digits+padding)%4 != 0:
 		want := (4 - digits%4) % 4
-		problem.Message = fmt.Sprintf("%s ends with %s: its %d characters need %d", name, plural(padding, "padding character"), digits, want)
+		problem.Message = fmt.Sprintf("%s ends with %s: its %d characters need %d", name(), plural(padding, "padding character"), digits, want)
 		problem.Basis = Inferred
 		problem.Fix = "pad it with = to a multiple of four characters"
 	default:

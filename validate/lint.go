@@ -52,6 +52,8 @@ type Linter struct {
 	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                      // what a probe could not tell is an error, not a warning
+
+	NoFingerprints bool // findings come without fingerprints, which cost a hash each and which only programs read
 }
 
 // DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
@@ -84,20 +86,22 @@ func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 
 // judge applies rules to documents one by one. It is not safe for concurrent use.
 type judge struct {
-	rules    []plan
-	byID     map[string]*plan
-	profile  Profile
-	prober   *probe.Prober
-	fetched  func(url string, link bool) *facts.Fetch // what came of asking for a URL; nil: offline
-	parser   payload.Parser
-	pin      rules.Pin
-	broken   []broken
-	kept     []broken
-	violated []schemas.Violation
-	batching bool         // traces are wanted
-	current  *plan        // the rule whose check runs
-	report   rules.Report // adds to the current rule
-	check    func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
+	rules     []plan
+	checks    []*plan // of those rules whose checks look at each pin by itself
+	byID      map[string]*plan
+	profile   Profile
+	prober    *probe.Prober
+	fetched   func(url string, link bool) *facts.Fetch // what came of asking for a URL; nil: offline
+	parser    payload.Parser
+	pin       rules.Pin
+	broken    []broken
+	kept      []broken
+	violated  []schemas.Violation
+	batching  bool         // traces are wanted
+	anonymous bool         // no fingerprints are wanted
+	current   *plan        // the rule whose check runs
+	report    rules.Report // adds to the current rule
+	check     func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
 }
 
 // plan is a rule and the severity that the linter's user gives it, 0 for its own.
@@ -123,12 +127,17 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
-	j.pin.Account, j.batching = l.Account, l.batching()
+	j.pin.Account, j.batching, j.anonymous = l.Account, l.batching(), l.NoFingerprints
 	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
 		j.rules[i] = plan{Rule: r, severity: l.severity(r)}
 		j.byID[r.ID] = &j.rules[i]
+	}
+	for i := range j.rules {
+		if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 {
+			j.checks = append(j.checks, rule)
+		}
 	}
 	return j
 }
@@ -166,8 +175,8 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 			}
 		}
 		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })
-		for i := range j.rules {
-			if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 && (bytes || rule.Needs != rules.Bytes) {
+		for _, rule := range j.checks {
+			if bytes || rule.Needs != rules.Bytes {
 				j.current = rule
 				rule.Check(p, j.report)
 			}
@@ -382,7 +391,9 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 	f.ByteColumn = locator.ByteColumn(b.within.Start)
 	f.EndLine, f.EndColumn = locator.Position(b.within.End)
 	f.EndByteColumn = locator.ByteColumn(b.within.End)
-	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At)
+	if !j.anonymous {
+		f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At)
+	}
 	shown := b.within
 	if !b.At.Exists() && b.Problem.Within == (payload.Span{}) {
 		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole

@@ -287,6 +287,7 @@ func (f *checkFlags) options() (checkOptions, error) {
 		}
 		o.outputs = append(o.outputs, output{report.Formats[i], path})
 	}
+	o.linter.NoFingerprints = o.baseline == (baselineFlags{}) && !slices.ContainsFunc(o.outputs, func(out output) bool { return out.format.Fingerprints })
 	if stdout > 1 {
 		return o, errors.New("only one --format can go to standard output; give the others a file: --format json=report.json")
 	}
