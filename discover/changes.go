@@ -49,8 +49,11 @@ func Since(ctx context.Context, dir, revision string) (*Changes, error) {
 	if err != nil {
 		return nil, c.missing(ctx, err, "it has no commit in common with what is checked out", "")
 	}
-	// diff-index in its plain form trusts sizes and times, and so runs no filter over the files.
-	changed, err := names(ctx, c.root, "diff-index", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "--ignore-submodules=dirty", base, "--")
+	settings, err := withoutFilters(ctx, c.root)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := namesWith(ctx, c.root, settings, "diff-index", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "--ignore-submodules=dirty", base, "--")
 	if err != nil {
 		return nil, err
 	}

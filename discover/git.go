@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -47,14 +48,22 @@ func Root(dir string) string {
 }
 
 // run runs git in a directory and returns what it wrote. Nothing that the repository configures is run: no hook, no monitor, no
-// pager, no filter. What git warns of comes second.
+// pager. What git warns of comes second.
 func run(ctx context.Context, dir string, args ...string) (out []byte, warnings string, err error) {
+	return runWith(ctx, dir, nil, args...)
+}
+
+// setting is a value of git's configuration.
+type setting struct{ name, value string }
+
+// runWith is run, with settings that come before those of the repository.
+func runWith(ctx context.Context, dir string, settings []setting, args ...string) (out []byte, warnings string, err error) {
 	program, err := exec.LookPath("git")
 	if err != nil {
 		return nil, "", errNoGit
 	}
 	cmd := exec.CommandContext(ctx, program, append([]string{"-C", dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull}, args...)...)
-	cmd.Env = environment(os.Environ())
+	cmd.Env = configured(environment(os.Environ()), settings)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err = cmd.Output()
@@ -76,6 +85,34 @@ func environment(all []string) []string {
 		return strings.HasPrefix(name, "GIT_") && !strings.HasPrefix(name, "GIT_CONFIG") && name != "GIT_EXEC_PATH" && name != "GIT_CEILING_DIRECTORIES"
 	})
 	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
+}
+
+// configured adds settings to those that the environment has.
+func configured(all []string, settings []setting) []string {
+	n, _ := strconv.Atoi(os.Getenv("GIT_CONFIG_COUNT")) // what is no number, git refuses
+	for i, s := range settings {
+		all = append(all, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", n+i, s.name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", n+i, s.value))
+	}
+	return append(all, fmt.Sprintf("GIT_CONFIG_COUNT=%d", n+len(settings)))
+}
+
+// withoutFilters are settings that keep git from running programs over the contents of files, such as those of Git LFS, when it
+// is not sure whether they have changed.
+func withoutFilters(ctx context.Context, dir string) (settings []setting, err error) {
+	out, _, err := run(ctx, dir, "config", "-z", "--name-only", "--get-regexp", `^filter\..*\.(clean|smudge|process|required)$`)
+	var fault *gitError
+	if errors.As(err, &fault) && fault.status == 1 { // there are none
+		return nil, nil
+	}
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		switch {
+		case strings.HasSuffix(name, ".required"):
+			settings = append(settings, setting{name, "false"})
+		case name != "":
+			settings = append(settings, setting{name, ""})
+		}
+	}
+	return settings, err
 }
 
 func firstLine(text string) string {
@@ -122,7 +159,11 @@ func onlyIf(condition bool, err error) error {
 
 // names runs git for a list of paths.
 func names(ctx context.Context, dir string, args ...string) ([]string, error) {
-	out, warnings, err := run(ctx, dir, args...)
+	return namesWith(ctx, dir, nil, args...)
+}
+
+func namesWith(ctx context.Context, dir string, settings []setting, args ...string) ([]string, error) {
+	out, warnings, err := runWith(ctx, dir, settings, args...)
 	if err != nil {
 		return nil, err
 	}
