@@ -169,7 +169,7 @@ func withRules(schema string) string {
 func keysTable(t *testing.T, part string) string {
 	t.Helper()
 	type object struct {
-		Required   []string        `json:"required"`
+		Required   []string   `json:"required"`
 		Properties properties `json:"properties"`
 	}
 	var schema struct {

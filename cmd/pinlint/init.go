@@ -237,4 +237,6 @@ func plural(n int, noun string) string {
 }
 
 // writable reports whether a name can stand in a configuration.
-func writable(name string) bool { return utf8.ValidString(name) && !strings.ContainsAny(name, "\x00\n\r*?[{\\") }
+func writable(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsAny(name, "\x00\n\r*?[{\\")
+}

@@ -155,7 +155,9 @@ func (l *layout) deployed() []mapped {
 	})
 	var best []mapped
 	for _, m := range all { // one directory for a prefix, that which most URLs speak for
-		if !slices.ContainsFunc(best, func(b mapped) bool { return strings.HasPrefix(m.prefix, b.prefix) || strings.HasPrefix(b.prefix, m.prefix) }) {
+		if !slices.ContainsFunc(best, func(b mapped) bool {
+			return strings.HasPrefix(m.prefix, b.prefix) || strings.HasPrefix(b.prefix, m.prefix)
+		}) {
 			best = append(best, m)
 		}
 	}
