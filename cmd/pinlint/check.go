@@ -576,7 +576,7 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 			if err != nil {
 				file.abandon()
 				r.abandon()
-				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, err)
+				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, cause(err))
 			}
 			r.files = append(r.files, file)
 			w = file
@@ -672,6 +672,24 @@ func (r *reports) close(summary report.Summary) error {
 		}
 	}
 	return nil
+}
+
+// Write is that of the file, but for an error, which names the report and not the file that is to take its place.
+func (f reportFile) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	if err != nil && f.path != "" {
+		err = &fs.PathError{Op: "write", Path: f.path, Err: cause(err)}
+	}
+	return n, err
+}
+
+// cause is err without the path of a file, which the message names.
+func cause(err error) error {
+	var fault *fs.PathError
+	if errors.As(err, &fault) {
+		return fault.Err
+	}
+	return err
 }
 
 // finish puts a file in its place.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +43,7 @@ nothing. What it prints says how to go on.`,
 			if err := create(config.Names[0], l.configuration()); err != nil {
 				return fmt.Errorf("cannot write %s: %w", config.Names[0], err)
 			}
-			fmt.Fprint(cmd.OutOrStdout(), clean2lines(l.guide()))
+			fmt.Fprint(cmd.OutOrStdout(), cleanLines(l.guide()))
 			return nil
 		},
 	}
@@ -62,15 +61,11 @@ func create(path, text string) error {
 			os.Remove(path)
 		}
 	}
-	var fault *fs.PathError
-	if errors.As(err, &fault) {
-		err = fault.Err
-	}
-	return err
+	return cause(err)
 }
 
-// clean2lines is clean, for a text of lines.
-func clean2lines(text string) string {
+// cleanLines is clean, line by line.
+func cleanLines(text string) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		b.WriteString(clean(line) + "\n")
