@@ -24,7 +24,7 @@ type Config struct {
 	Dir  string // the directory that paths in it are relative to, absolute
 
 	Settings []Setting // values of flags, in the order of the file
-	Paths    []string  // what is linted if the command line names nothing, relative to Dir
+	Paths    []string  // what is linted if the command line names nothing, as seen from the working directory
 	Exclude  []Exclusion
 	Suppress []*Suppression
 
@@ -32,7 +32,8 @@ type Config struct {
 	overrides []override
 	known     combinations
 	within    string // the directory that paths in it must not lead out of
-	prefix    string // the working directory as seen from Dir
+	working   string // the working directory, absolute
+	prefix    string // the same as seen from Dir, with forward slashes
 	text      []byte
 }
 
@@ -40,7 +41,8 @@ type Config struct {
 type Setting struct {
 	Flag   string
 	Values []string // several for a flag that may be repeated
-	Line   int
+
+	Line, Column int
 }
 
 // Exclusion is a pattern of files that are left out.
@@ -143,14 +145,14 @@ func Read(path, dir string, text []byte) (*Config, error) {
 	if root := discover.Root(absolute); root != "" {
 		c.within = root
 	}
-	here, err := os.Getwd()
+	if c.working, err = os.Getwd(); err != nil {
+		return nil, err
+	}
+	below, err := filepath.Rel(absolute, c.working)
 	if err != nil {
 		return nil, err
 	}
-	if here, err = filepath.Rel(absolute, here); err != nil {
-		return nil, err
-	}
-	c.prefix = filepath.ToSlash(here)
+	c.prefix = filepath.ToSlash(below)
 	r := reader{config: c, left: maxValues}
 	if root := r.parse(); root != nil {
 		r.root(root)

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,7 +56,7 @@ func setting(flag string, read func(r *reader, n *yaml.Node) (string, bool)) fun
 }
 
 func (r *reader) set(flag string, n *yaml.Node, values ...string) {
-	r.config.Settings = append(r.config.Settings, Setting{flag, values, n.Line})
+	r.config.Settings = append(r.config.Settings, Setting{flag, values, n.Line, n.Column})
 }
 
 // root reads the whole.
@@ -92,7 +91,7 @@ func (r *reader) paths(n *yaml.Node) {
 			r.fail(n, "the path %s: %v", quoted(text), err)
 			return
 		}
-		r.config.Paths = append(r.config.Paths, text)
+		r.config.Paths = append(r.config.Paths, r.config.here(text))
 	})
 	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
 		r.fail(n, "paths is empty: name what is to be linted, or leave the key out")
@@ -129,9 +128,14 @@ func (r *reader) path(n *yaml.Node, what string) (string, bool) {
 	return r.config.here(text), true
 }
 
-// here is a path of the configuration, as the program opens it.
+// here is a path of the configuration as seen from the working directory.
 func (c *Config) here(name string) string {
-	return filepath.Join(c.Dir, filepath.FromSlash(path.Clean(name)))
+	full := filepath.Join(c.Dir, filepath.FromSlash(name))
+	relative, err := filepath.Rel(c.working, full)
+	if err != nil {
+		return full
+	}
+	return relative
 }
 
 func (r *reader) mappings(n *yaml.Node) {

@@ -91,12 +91,12 @@ func (c *command) checkCommand() *cobra.Command {
 			}
 			options, err := f.options()
 			if err != nil {
-				return usageError{err}
+				return c.blame(err, configuration)
 			}
 			if configuration != nil {
 				options.configure(configuration)
 				if len(args) == 0 {
-					args = here(configuration)
+					args = configuration.Paths
 				}
 			}
 			if f.changedSince != "" {

@@ -34,7 +34,8 @@ type command struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 
-	fromEnvironment map[*pflag.Flag]bool // the flags that have their value from a variable
+	fromEnvironment   map[*pflag.Flag]bool // the flags that have their value from a variable
+	fromConfiguration map[string]bool      // and from the configuration, by name
 }
 
 // usageError is a mistake in how pinlint was called.

@@ -60,6 +60,9 @@ func (c *command) takeVariables(flags *pflag.FlagSet) (err error) {
 			return
 		}
 		if setErr := setFlag(f, strings.Split(value, "\n")); setErr != nil {
+			if f.Value.Type() == "bool" {
+				setErr = errors.New("true or false")
+			}
 			err = fmt.Errorf("the variable %s is %s: %w", variable(f), shown(value), setErr)
 		}
 		c.fromEnvironment[f] = true
@@ -95,6 +98,7 @@ func (c *command) configure(f *configFlags, flags *pflag.FlagSet) (*config.Confi
 	if err != nil {
 		return nil, err
 	}
+	c.fromConfiguration = map[string]bool{}
 	for _, setting := range configuration.Settings {
 		flag := flags.Lookup(setting.Flag)
 		live := flags.Lookup("live")
@@ -105,8 +109,9 @@ func (c *command) configure(f *configFlags, flags *pflag.FlagSet) (*config.Confi
 			continue
 		}
 		if err := setFlag(flag, setting.Values); err != nil {
-			return nil, &config.Error{File: path, Line: setting.Line, Column: 1, Message: err.Error()}
+			return nil, config.Errors{{File: path, Line: setting.Line, Column: setting.Column, Message: err.Error()}}
 		}
+		c.fromConfiguration[setting.Flag] = true
 	}
 	return configuration, nil
 }
@@ -122,14 +127,6 @@ func nearby(path string) string {
 		return path
 	}
 	return relative
-}
-
-// here lists the configuration's paths as seen from the working directory.
-func here(c *config.Config) (paths []string) {
-	for _, path := range c.Paths {
-		paths = append(paths, nearby(filepath.Join(c.Dir, filepath.FromSlash(path))))
-	}
-	return paths
 }
 
 // excluded says why a file or directory is left out, "" if it is not; nil if nothing is.
@@ -149,6 +146,19 @@ func (o *checkOptions) excluded() func(path string) string {
 		}
 		return ""
 	}
+}
+
+// blame adds to an error about a flag's value where in the configuration that value stands, if it does.
+func (c *command) blame(err error, configuration *config.Config) error {
+	if configuration == nil {
+		return usageError{err}
+	}
+	for _, s := range configuration.Settings {
+		if c.fromConfiguration[s.Flag] && strings.HasPrefix(err.Error(), "--"+s.Flag+" ") {
+			return config.Errors{{File: configuration.Path, Line: s.Line, Column: s.Column, Message: strings.TrimPrefix(err.Error(), "--")}}
+		}
+	}
+	return usageError{err}
 }
 
 // configure takes up what no flag says.
