@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -127,6 +128,25 @@ func TestAccepted(t *testing.T) {
 				t.Errorf("the schema says %v", err)
 			}
 		})
+	}
+}
+
+// TestDocumented reads the configurations that the documentation shows.
+func TestDocumented(t *testing.T) {
+	for _, name := range []string{"README.md", "docs/configuration.md"} {
+		text, err := os.ReadFile("../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := regexp.MustCompile("(?s)```yaml\n(version: 1\n.*?)```").FindAllSubmatch(text, -1)
+		if len(shown) == 0 {
+			t.Errorf("%s shows none", name)
+		}
+		for _, one := range shown {
+			if _, err := Read("c", t.TempDir(), one[1]); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 	}
 }
 

@@ -242,17 +242,21 @@ var errStop = errors.New("stop")
 
 // plain walks a directory.
 func (t *tree) plain(dir string) bool {
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	root := dir
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		root += string(filepath.Separator) // what the link leads to
+	}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case t.ctx.Err() != nil:
 			return errStop
 		case err != nil:
-			t.Failed(fmt.Errorf("reading %s: %w", path, cause(err)))
+			t.Failed(fmt.Errorf("reading %s: %w", filepath.Clean(path), cause(err)))
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
-		case entry.IsDir() && path == dir:
+		case entry.IsDir() && path == root:
 			return nil
 		case entry.IsDir():
 			if t.left(path) {

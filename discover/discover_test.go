@@ -208,6 +208,40 @@ func TestNested(t *testing.T) {
 	bare.want(bare.found(Finder{}, "."))
 }
 
+// TestLinks follows a link that is named, and none that is met to a directory.
+func TestLinks(t *testing.T) {
+	r := newRepository(t)
+	outside := t.TempDir()
+	r.write("real/a.json", "real/.gitignore=b.json\n", "real/b.json")
+	for link, to := range map[string]string{"link": "real", "out": outside, "loop": ".", "real/c.json": "a.json"} {
+		if err := os.Symlink(filepath.FromSlash(to), filepath.Join(r.dir, filepath.FromSlash(link))); err != nil {
+			t.Skip(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(outside, "x.json"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.want(r.found(Finder{}, "."), "left real/b.json: git ignores it", "real/a.json", "real/c.json")
+	r.want(r.found(Finder{}, "link"), "left link/b.json: git ignores it", "link/a.json", "link/c.json")
+	r.want(r.found(Finder{}, "out"), "out/x.json")
+	r.want(r.found(Finder{}, "out/*.json"), "out/x.json named")
+}
+
+// TestUnreadable says what could not be looked at, with git and without.
+func TestUnreadable(t *testing.T) {
+	if os.Getuid() == 0 || runtime.GOOS == "windows" {
+		t.Skip("everything is readable")
+	}
+	r := newRepository(t)
+	r.write("a.json", "closed/b.json")
+	if err := os.Chmod(filepath.Join(r.dir, "closed"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.found(Finder{}, "."); !slices.Contains(got, "failed: reading closed: permission denied") || !slices.Contains(got, "a.json") {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestWithoutGit walks, and says so once.
 func TestWithoutGit(t *testing.T) {
 	r := newRepository(t)

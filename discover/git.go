@@ -25,8 +25,11 @@ type gitError struct {
 
 func (e *gitError) Error() string { return "git says: " + e.said }
 
-// workTree reports whether a directory seems to be in a git work tree.
-func workTree(dir string) bool { return Root(dir) != "" }
+// workTree reports whether a directory, or what it links to, seems to be in a git work tree.
+func workTree(dir string) bool {
+	real, err := filepath.EvalSymlinks(dir)
+	return err == nil && Root(real) != ""
+}
 
 // Root is the directory of the work tree that dir is in, "" if there is none: the nearest one that holds .git, be it a
 // directory or, in a submodule, a file.
