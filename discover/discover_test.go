@@ -234,9 +234,11 @@ func TestUnreadable(t *testing.T) {
 	}
 	r := newRepository(t)
 	r.write("a.json", "closed/b.json")
-	if err := os.Chmod(filepath.Join(r.dir, "closed"), 0); err != nil {
+	closed := filepath.Join(r.dir, "closed")
+	if err := os.Chmod(closed, 0); err != nil {
 		t.Fatal(err)
 	}
+	defer os.Chmod(closed, 0o755)
 	if got := r.found(Finder{}, "."); !slices.Contains(got, "failed: reading closed: permission denied") || !slices.Contains(got, "a.json") {
 		t.Errorf("%q", got)
 	}
