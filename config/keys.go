@@ -78,7 +78,7 @@ func (r *reader) root(n *yaml.Node) {
 		i := slices.Index(names, e.name)
 		switch {
 		case i < 0:
-			r.unknown(e, "key", names)
+			r.unknown(e, "there is no key", names)
 		case keys[i].read != nil:
 			keys[i].read(r, e.value)
 		}

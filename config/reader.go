@@ -210,9 +210,9 @@ func (r *reader) truth(n *yaml.Node, what string) (string, bool) {
 	return "", false
 }
 
-// unknown says that a key is not known.
+// unknown says that a key is not known; what begins the message.
 func (r *reader) unknown(e entry, what string, known []string) {
-	r.fail(e.key, "there is no %s %s%s", what, quoted(e.name), suggestion(e.name, known))
+	r.fail(e.key, "%s %s%s", what, quoted(e.name), suggestion(e.name, known))
 }
 
 func suggestion(word string, known []string) string {

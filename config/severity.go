@@ -49,7 +49,7 @@ func (r *reader) severities(n *yaml.Node, what string) layer {
 			if strings.HasSuffix(e.name, "*") {
 				candidates = families
 			}
-			r.unknown(e, "rule", candidates)
+			r.unknown(e, "there is no rule", candidates)
 			continue
 		}
 		if word, ok := r.choice(e.value, "the severity of "+e.name, severityWords); ok {
@@ -79,7 +79,7 @@ func (r *reader) override(n *yaml.Node) {
 			case "severity":
 				o.layer = r.severities(e.value, "severity")
 			default:
-				r.unknown(e, "key of an override", []string{"paths", "severity"})
+				r.unknown(e, "an override has no key", []string{"paths", "severity"})
 			}
 		}
 		for _, name := range []string{"paths", "severity"} {

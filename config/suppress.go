@@ -71,7 +71,7 @@ func (r *reader) suppressions(n *yaml.Node) {
 				}
 				s.Until = last.AddDate(0, 0, 1)
 			default:
-				r.unknown(e, "key of a suppression", []string{"path", "rule", "pointer", "reason", "until"})
+				r.unknown(e, "a suppression has no key", []string{"path", "rule", "pointer", "reason", "until"})
 			}
 		}
 		for _, name := range []string{"path", "rule", "reason"} {
