@@ -53,7 +53,7 @@ func Since(ctx context.Context, dir, revision string) (*Changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	changed, err := namesWith(ctx, c.root, settings, "diff-index", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "--ignore-submodules=dirty", base, "--")
+	changed, err := namesWith(ctx, c.root, settings, "diff-index", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", base, "--")
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func TestPerFile(t *testing.T) {
 	quiet := &Severities{"link.missing": rules.Off, "batch.*": rules.Off}
 	own := &Severities{}
 	bySuffix := map[string]*Severities{"0": strict, "1": quiet, "2": own}
-	l := Linter{Workers: 4, Severity: Severities{"link.missing": rules.Error}, PerFile: func(file string) *Severities { return bySuffix[file[len(file)-1:]] }}
+	l := Linter{Workers: 4, Severity: Severities{"link.missing": rules.Error, "batch.*": rules.Off, "rate.*": rules.Off}, PerFile: func(file string) *Severities { return bySuffix[file[len(file)-1:]] }}
 	want := map[string]string{
 		"0": "batch.duplicate-pin info, link.missing warning",
 		"1": "",
