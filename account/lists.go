@@ -12,9 +12,30 @@ import (
 // lists reads the lists of a file, of which there may be ten thousand boards, as they come.
 type lists struct {
 	*jsontext.Decoder
-	whole string        // the text, of which strings are parts
-	place func() string // of the element at hand: boards[3]
-	fault *fault        // the first thing that is wrong; nothing is read after it
+	whole string    // the text, of which strings are parts
+	at    []element // the element at hand, the outermost first: boards[3].sections[0]
+	fault *fault    // the first thing that is wrong; nothing is read after it
+}
+
+// element is one of a list.
+type element struct {
+	list  string
+	index int
+}
+
+// place is how the element at hand, or a member of it, is called.
+func (l *lists) place(member string) string {
+	var b strings.Builder
+	for i, e := range l.at {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		fmt.Fprintf(&b, "%s[%d]", e.list, e.index)
+	}
+	if member != "" && b.Len() > 0 {
+		b.WriteByte('.')
+	}
+	return b.String() + member
 }
 
 // wrong says what is wrong with a member of the element at hand, or with the element itself for "".
@@ -22,10 +43,7 @@ func (l *lists) wrong(member, sentence string) {
 	if l.fault != nil {
 		return
 	}
-	if member != "" {
-		member = "." + member
-	}
-	l.fault = &fault{int(l.InputOffset()), strings.TrimPrefix(l.place()+member, ".") + " " + sentence}
+	l.fault = &fault{int(l.InputOffset()), l.place(member) + " " + sentence}
 }
 
 // token reads a token, if nothing is wrong yet.
@@ -71,13 +89,12 @@ func (l *lists) array(name string, read func()) (known bool) {
 	switch k := l.PeekKind(); k {
 	case '[':
 		l.token()
-		above := l.place
-		i := 0
-		l.place = func() string { return fmt.Sprintf("%s[%d]", strings.TrimPrefix(above()+"."+name, "."), i) }
-		for ; l.fault == nil && l.PeekKind() != ']'; i++ {
+		last := len(l.at)
+		l.at = append(l.at, element{list: name})
+		for ; l.fault == nil && l.PeekKind() != ']'; l.at[last].index++ {
 			read()
 		}
-		l.place = above
+		l.at = l.at[:last]
 		l.token()
 		return true
 	case 'n':

@@ -59,6 +59,9 @@ func syntaxFault(d *jsontext.Decoder, err error) *fault {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		return &fault{int(d.InputOffset()), "a member stands twice"}
 	}
+	if errors.Is(err, io.EOF) {
+		return &fault{int(d.InputOffset()), "no account file: it is empty"}
+	}
 	return &fault{int(d.InputOffset()), "no account file: it is no valid JSON"}
 }
 
@@ -66,7 +69,7 @@ func syntaxFault(d *jsontext.Decoder, err error) *fault {
 // can be pointed at. It blanks the lists out of text, but for the ends of lines.
 func read(text []byte) (*Account, *fault) {
 	a := &Account{Doc: &payload.Document{Source: text}, Quota: Quota{WritesLeft: -1}}
-	l := &lists{whole: string(text), Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), place: func() string { return "" }}
+	l := &lists{whole: string(text), Decoder: jsontext.NewDecoder(bytes.NewBuffer(text))}
 	var read [][]byte
 	if l.PeekKind() == '{' {
 		l.object(func(member string) {
@@ -213,8 +216,11 @@ func (r *reader) object(n payload.Node, names ...string) {
 		r.wrong(n, name(n)+" is "+n.Kind().String()+": an object is expected")
 	}
 	for m := range n.Children {
-		if raw := string(m.Raw()); !slices.Contains(names, m.Name()) && !strings.Contains(raw, "pina_") && !strings.Contains(raw, "pinr_") {
-			r.wrong(m, "there is no such member: "+strings.Join(names, ", "))
+		if slices.Contains(names, m.Name()) {
+			continue
+		}
+		if raw := string(m.Raw()); !strings.Contains(raw, "pina_") && !strings.Contains(raw, "pinr_") {
+			r.wrong(m, fmt.Sprintf("there is no member %.40q: %s", m.Name(), strings.Join(names, ", ")))
 		}
 	}
 }

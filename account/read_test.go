@@ -31,7 +31,7 @@ func TestRead(t *testing.T) {
 		{"as OAuth answers", `{"version": 1, "token": {"scope": "boards:read pins:read", "created_at": "2026-11-20T08:00:00Z", "expires_in": 2592000}}`, "", false},
 		{"a byte-order mark", "\ufeff" + `{"version": 1}`, "", true},
 
-		{"empty", ``, "a.json:1:1: no account file: it is no valid JSON", true},
+		{"empty", ``, "a.json:1:1: no account file: it is empty", true},
 		{"cut", `{"version": 1, "boards": [{"id": "1"`, "no valid JSON", true},
 		{"a token", secret, "a.json:1:1: no account file: it is no valid JSON", true},
 		{"a string", `"x"`, "one JSON object is expected", false},
@@ -42,7 +42,7 @@ func TestRead(t *testing.T) {
 		{"version as a string", `{"version": "1"}`, "the version is not 1", false},
 		{"twice", `{"version": 1, "tier": "trial", "tier": "standard"}`, "stands twice", true},
 		{"behind it", `{"version": 1} {}`, "something stands behind the object", true},
-		{"misspelt", `{"version": 1, "tokn": {}}`, "a.json:1:24: there is no such member", false},
+		{"misspelt", `{"version": 1, "tokn": {}}`, "a.json:1:24: there is no member \"tokn\": version", false},
 		{"tier", `{"version": 1, "tier": "Trial"}`, "tier is none of trial, standard", false},
 		{"token", `{"version": 1, "token": "x"}`, "token is a string: an object is expected", false},
 		{"kind", `{"version": 1, "token": {"kind": "bearer"}}`, "token.kind is none of", false},

@@ -117,7 +117,7 @@ func (d *Document) Position(offset int) (line, column int) {
 	return d.Locator().Position(offset)
 }
 
-// Locator works out positions of offsets that mostly grow, reading the text once.
+// Locator works out positions of offsets that mostly grow, reading the text once. The zero Locator is that of an empty document.
 type Locator struct {
 	d  *Document
 	at int
@@ -136,6 +136,9 @@ func (d *Document) Locator() *Locator {
 
 // Position is as Document.Position.
 func (l *Locator) Position(offset int) (line, column int) {
+	if l.d == nil {
+		*l = *new(Document).Locator()
+	}
 	offset = min(max(offset, 0), len(l.d.Source))
 	if offset < l.at {
 		*l = *l.d.Locator()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"strings"
 
@@ -55,11 +56,7 @@ func DiagnosisText(w io.Writer, d rules.Diagnosis) error {
 			b.WriteString("  " + label + strings.Repeat(" ", max(14-len(label), 1)) + Escape(sentence) + "\n")
 		}
 	}
-	answer := Answer(d.APIError)
-	if answer == "" {
-		answer = "no answer"
-	}
-	b.WriteString(line(answer) + "\n")
+	b.WriteString(line(headline(d.APIError)) + "\n")
 	put("what happened:", d.Summary)
 	if d.Action != 0 {
 		put(d.Action.Words()+":", d.Remedy)
@@ -79,6 +76,20 @@ func DiagnosisText(w io.Writer, d rules.Diagnosis) error {
 	return b.Flush()
 }
 
+// headline is what is known of the answer itself: its status is often not among what was saved.
+func headline(e rules.APIError) string {
+	answer := Answer(e)
+	switch {
+	case e.Status == 0 && e.Code != 0 && answer != "":
+		return fmt.Sprintf("code %d: %s", e.Code, answer)
+	case e.Status == 0 && e.Code != 0:
+		return fmt.Sprintf("code %d, without a message", e.Code)
+	case answer == "":
+		return "no answer, or one that says nothing"
+	}
+	return answer
+}
+
 func outcomeWords(o rules.Outcome) string {
 	switch o {
 	case rules.Unknown:
@@ -91,6 +102,8 @@ func outcomeWords(o rules.Outcome) string {
 
 func retryWords(d rules.Diagnosis) string {
 	switch {
+	case d.Action == rules.Reconnect:
+		return "not before the account is connected again"
 	case !d.Retryable():
 		return "no: the same request fails again"
 	case d.RetryAfter >= 0:

@@ -18,6 +18,7 @@ const junitCases = 10_000
 type junit struct {
 	w               *bufio.Writer
 	file            string
+	name            string // of the file, as it is shown
 	open            bool
 	cases           bytes.Buffer
 	tests, failures int
@@ -33,6 +34,7 @@ func (j *junit) Result(r validate.Result) error {
 	if !j.open || r.File != j.file {
 		j.end()
 		j.file, j.open = r.File, true
+		j.name = xmlText(rules.Redact(r.File))
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -61,9 +63,9 @@ func (j *junit) end() {
 	}
 	if j.tests == 0 {
 		j.tests = 1
-		fmt.Fprintf(&j.cases, "    <testcase classname=\"%[1]s\" name=\"pins\" file=\"%[1]s\"/>\n", xmlText(j.file))
+		fmt.Fprintf(&j.cases, "    <testcase classname=\"%[1]s\" name=\"pins\" file=\"%[1]s\"/>\n", j.name)
 	}
-	fmt.Fprintf(j.w, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", xmlText(j.file), j.tests, j.failures)
+	fmt.Fprintf(j.w, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", j.name, j.tests, j.failures)
 	j.w.Write(j.cases.Bytes())
 	j.w.WriteString("  </testsuite>\n")
 	j.cases.Reset()

@@ -114,7 +114,7 @@ type fetched struct {
 }
 
 func newFetched(f *facts.Fetch) *fetched {
-	o := &fetched{f.Outcome.String(), f.Reason, f.Detail, f.Certain, f.Status, f.ContentType, f.Length, []string{}, rules.Redact(f.Final), f.Requests, f.Bytes}
+	o := &fetched{f.Outcome.String(), f.Reason, f.Detail, f.Certain, f.Status, rules.Redact(f.ContentType), f.Length, []string{}, rules.Redact(f.Final), f.Requests, f.Bytes}
 	for _, h := range f.Hops {
 		o.Hops = append(o.Hops, fmt.Sprintf("%d %s", h.Status, rules.Redact(h.URL)))
 	}
@@ -269,7 +269,7 @@ func describeFetch(f *facts.Fetch) (rows [][2]string) {
 	}
 	words := strings.TrimPrefix(f.Detail, "answers ")
 	if f.Outcome == facts.Fetched {
-		words = strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, f.ContentType))
+		words = strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, rules.Redact(f.ContentType)))
 		if f.Detail != "" {
 			words += ": " + strings.TrimPrefix(f.Detail, "answers with ")
 		}

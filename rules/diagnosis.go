@@ -61,7 +61,7 @@ func Explain(status int, header map[string][]string, body []byte) Diagnosis {
 	d.PredictedBy = a.PredictedBy()
 	if scopes := r.missingScopes(); scopes != "" && a.APIError == apiScopes {
 		d.Summary = "the token lacks scopes that the call needs: " + scopes
-		d.Remedy = "reconnect with " + scopes + " added; the old list of scopes gives the same answer"
+		d.Remedy = "reconnect with " + scopes + " added; without that, the answer stays the same"
 	}
 	if r.page {
 		d.Summary += "; the answer is a page, not one of the API, so a proxy or gateway may have given it"

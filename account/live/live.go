@@ -3,6 +3,7 @@
 package live
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -42,6 +43,8 @@ type Client struct {
 	NoSections bool   // leave sections out, which take a call a board
 	Agent      string // the name that requests carry
 	Now        func() time.Time
+	// Waiting is told of each pause before a call is made again, and why. nil: nobody is told.
+	Waiting func(pause time.Duration, why error)
 	// Wait waits for d, or for the end of ctx. nil: it does so by the clock.
 	Wait func(ctx context.Context, d time.Duration) error
 
@@ -61,15 +64,15 @@ func (r *Refusal) Error() string {
 		fmt.Fprintf(&b, " code %d", r.Code)
 	}
 	if r.Message != "" {
-		fmt.Fprintf(&b, ": %s", r.Message)
+		fmt.Fprintf(&b, " %q", r.Message)
 	}
 	switch {
 	case r.Status == 408 || r.Status >= 500:
-		b.WriteString("; Pinterest has trouble: try again later")
+		b.WriteString(": Pinterest has trouble: try again later")
 	case r.RetryAfter >= 0:
-		fmt.Fprintf(&b, "; %s: try again in %d seconds", r.Summary, r.RetryAfter)
+		fmt.Fprintf(&b, ": %s: try again in %d seconds", r.Summary, r.RetryAfter)
 	default:
-		fmt.Fprintf(&b, "; %s: %s", r.Summary, r.Remedy)
+		fmt.Fprintf(&b, ": %s: %s", r.Summary, r.Remedy)
 	}
 	return b.String()
 }
@@ -203,7 +206,7 @@ func (c *Client) get(ctx context.Context, base, path string, into any) error {
 		switch {
 		case err == nil:
 			if err := json.Unmarshal(body, into); err != nil {
-				return fmt.Errorf("%s: the answer is not the JSON that was expected", name)
+				return fmt.Errorf("%s: HTTP 200, but the answer is %s: check the API's address, or try again later", name, kindOf(body, err))
 			}
 			return nil
 		case ctx.Err() != nil:
@@ -219,10 +222,30 @@ func (c *Client) get(ctx context.Context, base, path string, into any) error {
 		if try == tries {
 			return err
 		}
+		if c.Waiting != nil {
+			c.Waiting(pause, err)
+		}
 		if err := c.wait(ctx, pause); err != nil {
 			return err
 		}
 	}
+}
+
+// kindOf says what an answer is that could not be decoded.
+func kindOf(body []byte, err error) string {
+	var wrong *json.UnmarshalTypeError
+	body = bytes.TrimSpace(body)
+	switch {
+	case len(body) == 0:
+		return "empty"
+	case errors.As(err, &wrong):
+		return fmt.Sprintf("JSON of another shape: %s is a %s", cmp.Or(wrong.Field, "it"), wrong.Value)
+	case body[0] == '<':
+		return "HTML or XML, not JSON"
+	case strings.HasPrefix(err.Error(), "unexpected end"):
+		return fmt.Sprintf("cut off after %d bytes of JSON", len(body))
+	}
+	return "not JSON"
 }
 
 func (c *Client) once(ctx context.Context, address, name string) ([]byte, error) {

@@ -87,7 +87,12 @@ func pull(t *testing.T, s *standIn, token string, media ...string) (a *account.A
 	defer server.Close()
 	c := live.Client{URL: server.URL, Token: token, Now: func() time.Time { return time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC) },
 		Wait: func(_ context.Context, d time.Duration) error { waited += d; return nil }}
+	var told time.Duration
+	c.Waiting = func(pause time.Duration, why error) { told += pause }
 	a, err = c.Pull(context.Background(), media)
+	if told != waited {
+		t.Errorf("waited %v, but told of %v", waited, told)
+	}
 	if a != nil && a.APIURL == server.URL {
 		a.APIURL = ""
 	}
@@ -156,9 +161,9 @@ func TestRefusals(t *testing.T) {
 		waited time.Duration
 		calls  int
 	}{
-		{"wrong token", &standIn{}, "pina_OTHER", "GET /v5/user_account: HTTP 401 code 2: Authentication failed.; the token is wrong, expired or revoked", 0, 1},
+		{"wrong token", &standIn{}, "pina_OTHER", `GET /v5/user_account: HTTP 401 code 2 "Authentication failed.": the token is wrong, expired or revoked`, 0, 1},
 		{"no scope for the user", at("/v5/user_account", func(w http.ResponseWriter) { refuse(w, 401, 3, "Missing: ['user_accounts:read']") }), token, "", 0, 3},
-		{"no scope for boards", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 401, 3, "Missing: ['boards:read']") }), token, "GET /v5/boards: HTTP 401 code 3: Missing: ['boards:read']; the token lacks scopes that the call needs: boards:read: reconnect with boards:read added", 0, 2},
+		{"no scope for boards", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 401, 3, "Missing: ['boards:read']") }), token, `GET /v5/boards: HTTP 401 code 3 "Missing: ['boards:read']": the token lacks scopes that the call needs: boards:read: reconnect with boards:read added`, 0, 2},
 		{"not permitted", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 403, 29, "You are not permitted to access that resource.") }), token, "HTTP 403 code 29", 0, 2},
 		{"limit that passes", &standIn{boards: 1, before: func(w http.ResponseWriter, r *http.Request, nth int) bool {
 			if nth == 2 {
@@ -170,15 +175,15 @@ func TestRefusals(t *testing.T) {
 		{"limit that stays", at("/v5/boards", func(w http.ResponseWriter) {
 			w.Header().Set("X-RateLimit-Reset", "9")
 			refuse(w, 429, 8, "This request exceeded a rate limit.")
-		}), token, "HTTP 429 code 8: This request exceeded a rate limit.; too many calls, or too many writes to one board: try again in 9 seconds", 18 * time.Second, 4},
+		}), token, `HTTP 429 code 8 "This request exceeded a rate limit.": too many calls, or too many writes to one board: try again in 9 seconds`, 18 * time.Second, 4},
 		{"limit for long", at("/v5/boards", func(w http.ResponseWriter) {
 			w.Header().Set("Retry-After", "3600")
 			refuse(w, 429, 8, "This request exceeded a rate limit.")
 		}), token, "try again in 3600 seconds", 0, 2},
 		{"spam block", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 429, 9, "may lead to spam") }), token, "HTTP 429 code 9", 0, 2},
-		{"trouble", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 503, 0, "") }), token, "GET /v5/boards: HTTP 503; Pinterest has trouble: try again later", 5 * time.Second, 4},
-		{"broken JSON", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `{"items": [`) }), token, "GET /v5/boards: the answer is not the JSON that was expected", 0, 2},
-		{"a page", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `<html>Sign in</html>`) }), token, "is not the JSON that was expected", 0, 2},
+		{"trouble", at("/v5/boards", func(w http.ResponseWriter) { refuse(w, 503, 0, "") }), token, "GET /v5/boards: HTTP 503: Pinterest has trouble: try again later", 5 * time.Second, 4},
+		{"broken JSON", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `{"items": [`) }), token, "GET /v5/boards: HTTP 200, but the answer is cut off after 11 bytes of JSON", 0, 2},
+		{"a page", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `<html>Sign in</html>`) }), token, "the answer is HTML or XML, not JSON", 0, 2},
 		{"another shape", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `{"data": []}`) }), token, "it has no items", 0, 2},
 		{"cut", at("/v5/boards", func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "100")
@@ -192,7 +197,7 @@ func TestRefusals(t *testing.T) {
 		{"far too long", at("/v5/boards", func(w http.ResponseWriter) {
 			io.WriteString(w, `{"items": ["`+strings.Repeat("x", 9<<20)+`"]}`)
 		}), token, "the answer is longer than 8 MiB", 0, 2},
-		{"sections", at("/v5/boards/100/sections", func(w http.ResponseWriter) { refuse(w, 404, 40, "Board not found.") }), token, "GET /v5/boards/100/sections: HTTP 404 code 40: Board not found.", 0, 3},
+		{"sections", at("/v5/boards/100/sections", func(w http.ResponseWriter) { refuse(w, 404, 40, "Board not found.") }), token, `GET /v5/boards/100/sections: HTTP 404 code 40 "Board not found."`, 0, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, waited, err := pull(t, c.s, c.token)

@@ -114,8 +114,10 @@ func (c *command) pull(ctx context.Context, f pullFlags) ([]byte, account.Kind, 
 	kind := account.KindOf(token)
 	a := &account.Account{APIURL: f.url, Quota: account.Quota{WritesLeft: -1}}
 	if !unusable(kind) {
-		client := live.Client{URL: f.url, Token: token, NoSections: f.noSections, Agent: "pinlint/" + version()}
-		if a, err = client.Pull(ctx, f.mediaIDs); err != nil {
+		client := live.Client{URL: f.url, Token: token, NoSections: f.noSections, Agent: "pinlint/" + version(), Waiting: c.waiting}
+		if a, err = client.Pull(ctx, f.mediaIDs); ctx.Err() != nil {
+			return nil, kind, errors.New("interrupted before Pinterest had told everything of the account")
+		} else if err != nil {
 			return nil, kind, err
 		}
 		known.Environment = a.Token.Environment
@@ -127,6 +129,11 @@ func (c *command) pull(ctx context.Context, f pullFlags) ([]byte, account.Kind, 
 		return nil, kind, err
 	}
 	return file.Bytes(), kind, nil
+}
+
+// waiting says on standard error that, and why, nothing happens for a while.
+func (c *command) waiting(pause time.Duration, why error) {
+	fmt.Fprintf(c.stderr, "pinlint: %s\npinlint: waiting %s, then asking again\n", clean(why.Error()), pause)
 }
 
 // unusable reports whether a token cannot be sent.
