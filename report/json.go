@@ -155,9 +155,11 @@ func (r *jsonReport) Close(s Summary) error {
 		Failed      int  `json:"inputs_failed"`
 		Interrupted bool `json:"interrupted"`
 		Account     bool `json:"account_checked"`
+		SkippedDirs int  `json:"directories_left_out"`
+		Suppressed  int  `json:"findings_suppressed"`
 		Known       int  `json:"findings_known"`
 		Fixed       int  `json:"baseline_fixed"`
-	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Account, s.Known, s.Fixed}); err != nil {
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Account, s.SkippedDirs, s.Suppressed, s.Known, s.Fixed}); err != nil {
 		return err
 	}
 	r.w.WriteString("}\n")

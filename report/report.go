@@ -65,9 +65,10 @@ type Summary struct {
 	Errors, Warnings, Infos int
 	Probed, Unprobed        int // URLs
 	Unexamined              int // videos of which no file is known
-	Skipped                 int // files that do not look like pins
+	Skipped, SkippedDirs    int // files and whole directories that were left out
 	Failed                  int // inputs that could not be read
 	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
+	Suppressed              int // findings that the configuration accepts, which are not counted among the others
 	Interrupted             bool
 	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
@@ -108,8 +109,11 @@ func (s Summary) String() string {
 	if !s.Account && s.Pins > 0 {
 		b.WriteString("; account not checked")
 	}
-	if s.Skipped > 0 {
-		fmt.Fprintf(&b, "; %s left out", count(s.Skipped, "file"))
+	if left := s.left(); left != "" {
+		fmt.Fprintf(&b, "; %s left out", left)
+	}
+	if s.Suppressed > 0 {
+		fmt.Fprintf(&b, "; %d suppressed", s.Suppressed)
 	}
 	if s.Known > 0 {
 		fmt.Fprintf(&b, "; %d known from the baseline", s.Known)
@@ -124,6 +128,21 @@ func (s Summary) String() string {
 		b.WriteString("; interrupted, this is not all")
 	}
 	return b.String()
+}
+
+// left words what was left out, "" if nothing was.
+func (s Summary) left() string {
+	var parts []string
+	if s.Skipped > 0 {
+		parts = append(parts, count(s.Skipped, "file"))
+	}
+	switch {
+	case s.SkippedDirs == 1:
+		parts = append(parts, "1 directory")
+	case s.SkippedDirs > 1:
+		parts = append(parts, fmt.Sprintf("%d directories", s.SkippedDirs))
+	}
+	return strings.Join(parts, " and ")
 }
 
 func count(n int, noun string) string {

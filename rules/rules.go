@@ -63,17 +63,18 @@ type Facts uint8
 
 // The facts.
 const (
-	Payload Facts = 1 << iota // the request body
-	Bytes                     // the media's bytes
-	Network                   // what came of fetching a URL
-	Account                   // what is known of the sender
-	Batch                     // the other pins of the run
+	Payload       Facts = 1 << iota // the request body
+	Bytes                           // the media's bytes
+	Network                         // what came of fetching a URL
+	Account                         // what is known of the sender
+	Batch                           // the other pins of the run
+	Configuration                   // .pinlint.yaml, and nothing else
 )
 
 // String lists the facts by name.
 func (f Facts) String() string {
 	var names []string
-	for i, name := range []string{"payload", "bytes", "network", "account", "batch"} {
+	for i, name := range []string{"payload", "bytes", "network", "account", "batch", "configuration"} {
 		if f&(1<<i) != 0 {
 			names = append(names, name)
 		}
@@ -158,7 +159,7 @@ type Problem struct {
 type Report func(Problem)
 
 // All lists the rules in the order of the documentation.
-var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, boardRules, uploadRules, authRules, senderRules, rateRules, batchRules, []*Rule{Internal})
+var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, boardRules, uploadRules, authRules, senderRules, rateRules, batchRules, configRules, []*Rule{Internal})
 
 func concat(families ...[]*Rule) []*Rule {
 	var all []*Rule

@@ -119,7 +119,9 @@ func (l *Linter) batching() bool {
 	if list == nil {
 		list = rules.All
 	}
-	return slices.ContainsFunc(list, func(r *rules.Rule) bool { return r.Needs&rules.Batch != 0 && l.severity(r) != rules.Off })
+	return slices.ContainsFunc(list, func(r *rules.Rule) bool {
+		return r.Needs&rules.Batch != 0 && (l.PerFile != nil || l.Severity.of(r) != rules.Off)
+	})
 }
 
 // add puts a pin among those of the run, and adds to its result what it has in common with earlier ones.

@@ -42,18 +42,30 @@ var Profiles = []Profile{Guide, API}
 // several goroutines at once.
 type Linter struct {
 	Profile  Profile
-	Rules    []*rules.Rule             // nil: rules.All
-	Severity map[string]rules.Severity // by rule ID or "family.*"; the more exact wins
-	Workers  int                       // pins judged at once; 0: one a processor
-	Now      func() time.Time          // nil: time.Now
-	Publish  time.Time                 // when the pins are published, if they do not say it themselves; zero: now
-	MinTTL   time.Duration             // how long media URLs must work after that; 0: DefaultMinTTL, negative: no longer
-	Account  *account.Account          // what is known of the sender; nil: rules about that are silent
-	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
-	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
-	Strict   bool                      // what a probe could not tell is an error, not a warning
+	Rules    []*rules.Rule // nil: rules.All
+	Severity Severities
+	PerFile  func(file string) *Severities // if not nil, instead of Severity, by a file's name; the same pointer stands for the same severities. It is called from several goroutines at once
+	Workers  int                           // pins judged at once; 0: one a processor
+	Now      func() time.Time              // nil: time.Now
+	Publish  time.Time                     // when the pins are published, if they do not say it themselves; zero: now
+	MinTTL   time.Duration                 // how long media URLs must work after that; 0: DefaultMinTTL, negative: no longer
+	Account  *account.Account              // what is known of the sender; nil: rules about that are silent
+	Batch    *Batch                        // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
+	Prober   *probe.Prober                 // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
+	Strict   bool                          // what a probe could not tell is an error, not a warning
 
 	NoFingerprints bool // findings come without fingerprints, which cost a hash each and which only programs read
+}
+
+// Severities are the severities that a user gives rules, by ID or "family.*"; the more exact wins.
+type Severities map[string]rules.Severity
+
+// of is the severity of a rule, 0 for its own.
+func (s Severities) of(r *rules.Rule) rules.Severity {
+	if severity, ok := s[r.ID]; ok {
+		return severity
+	}
+	return s[r.Family()+".*"]
 }
 
 // DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
@@ -90,6 +102,9 @@ type judge struct {
 	checks    []*plan // of those rules whose checks look at each pin by itself
 	byID      map[string]*plan
 	profile   Profile
+	perFile   func(file string) *Severities
+	file      string      // the one whose severities hold
+	using     *Severities // what perFile said of it
 	prober    *probe.Prober
 	fetched   func(url string, link bool) *facts.Fetch // what came of asking for a URL; nil: offline
 	parser    payload.Parser
@@ -129,24 +144,40 @@ func (l *Linter) newJudge() *judge {
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
 	j.pin.Account, j.batching, j.anonymous = l.Account, l.batching(), l.NoFingerprints
 	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
+	j.perFile = l.PerFile
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
-		j.rules[i] = plan{Rule: r, severity: l.severity(r)}
+		j.rules[i] = plan{Rule: r, severity: l.Severity.of(r)}
 		j.byID[r.ID] = &j.rules[i]
 	}
+	j.choose()
+	return j
+}
+
+// choose lists the checks that each pin goes through under the severities that hold.
+func (j *judge) choose() {
+	j.checks = j.checks[:0]
 	for i := range j.rules {
 		if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 {
 			j.checks = append(j.checks, rule)
 		}
 	}
-	return j
 }
 
-func (l *Linter) severity(r *rules.Rule) rules.Severity {
-	if s, ok := l.Severity[r.ID]; ok {
-		return s
+// use takes up the severities that hold for a file.
+func (j *judge) use(file string) {
+	if file == j.file {
+		return
 	}
-	return l.Severity[r.Family()+".*"]
+	severities := j.perFile(file)
+	if j.file = strings.Clone(file); severities == j.using {
+		return
+	}
+	j.using = severities
+	for i := range j.rules {
+		j.rules[i].severity = severities.of(j.rules[i].Rule)
+	}
+	j.choose()
 }
 
 // judge judges one document.
@@ -206,6 +237,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 // begin takes d apart and forgets the pin before it.
 func (j *judge) begin(d *payload.Document) *rules.Pin {
 	j.parse(d)
+	if j.perFile != nil {
+		j.use(d.Name)
+	}
 	for _, b := range j.broken {
 		b.plan.found = [rules.Error + 1]int{}
 	}

@@ -89,7 +89,7 @@ func (c *command) openBaseline(o checkOptions, inputs []string, reports *reports
 	}
 	if err != nil {
 		k.file.abandon()
-		return nil, fmt.Errorf("cannot write the baseline %s: %w", path, err)
+		return nil, fmt.Errorf("cannot write the baseline %s: %w", path, cause(err))
 	}
 	return k, nil
 }
@@ -100,11 +100,7 @@ func (k *knownFindings) unreadable(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, baseline.ErrVersion) {
 		hint = "; --write-baseline makes it anew"
 	}
-	var fault *fs.PathError
-	if errors.As(err, &fault) {
-		err = fault.Err
-	}
-	return fmt.Errorf("cannot read the baseline %s: %w%s", k.read, err, hint)
+	return fmt.Errorf("cannot read the baseline %s: %w%s", k.read, cause(err), hint)
 }
 
 // filter takes known findings out of a result and returns how many they were. While a baseline is written, that is all it can hold.

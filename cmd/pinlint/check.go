@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/baseline"
+	"github.com/pinlint/pinlint/config"
+	"github.com/pinlint/pinlint/discover"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
 	"github.com/pinlint/pinlint/probe/facts"
@@ -49,6 +52,10 @@ type checkFlags struct {
 	pull      pullFlags
 
 	baseline baselineFlags
+	config   configFlags
+
+	exclude      []string
+	changedSince string
 }
 
 // checkOptions are the flags, understood.
@@ -61,6 +68,9 @@ type checkOptions struct {
 	pull    *pullFlags // how Pinterest is asked for the account; nil: not at all
 
 	baseline baselineFlags
+	config   *config.Config     // nil: none
+	exclude  []discover.Pattern // beside those of config, as seen from the working directory
+	changes  *discover.Changes  // nil: all files count
 }
 
 // output is one --format.
@@ -75,12 +85,31 @@ func (c *command) checkCommand() *cobra.Command {
 		Use:   "check [flags] PATH…",
 		Short: "Lint pins (the default command)",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			configuration, err := c.configure(&f.config, cmd.Flags())
+			if err != nil {
+				return err
+			}
 			options, err := f.options()
 			if err != nil {
-				return usageError{err}
+				return c.blame(err, configuration)
 			}
-			if len(args) == 0 {
-				return usageError{errors.New("nothing to lint: name files, directories, or - for standard input")}
+			if configuration != nil {
+				options.configure(configuration)
+				if len(args) == 0 {
+					args = configuration.Paths
+				}
+			}
+			if f.changedSince != "" {
+				if options.changes, err = discover.Since(cmd.Context(), ".", f.changedSince); err != nil {
+					return fmt.Errorf("--changed-since %s: %w", f.changedSince, err)
+				}
+			}
+			switch {
+			case len(args) > 0:
+			case options.changes != nil:
+				args = []string{"."}
+			default:
+				return usageError{errors.New("nothing to lint: name files, directories, or - for standard input, or give " + config.Names[0] + " the key paths")}
 			}
 			return c.check(cmd.Context(), options, args)
 		},
@@ -105,8 +134,11 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.account, "account", "", "what is known of the sender, a `FILE` that pinlint account pull makes: also judge token, scopes, boards and limits")
 	flags.BoolVar(&f.live, "live", false, "ask Pinterest for the account, as pinlint account pull does, and judge by that")
 	f.pull.register(flags)
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that were left out")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list what was left out, and why")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out what matches `PATTERN`, such as drafts/**, beside what the configuration excludes; may be repeated")
+	flags.StringVar(&f.changedSince, "changed-since", "", "lint only files that changed since git's `REV`, such as origin/main, and what is not committed")
 	f.baseline.register(flags)
+	f.config.register(flags)
 	c.completeFlags(cmd)
 	return cmd
 }
@@ -253,6 +285,13 @@ func (f *checkFlags) options() (checkOptions, error) {
 	if err := f.baseline.check(); err != nil {
 		return o, err
 	}
+	for _, text := range f.exclude {
+		pattern, err := discover.NewPattern(filepath.ToSlash(text))
+		if err != nil {
+			return o, fmt.Errorf("--exclude is %s: %w", shown(text), err)
+		}
+		o.exclude = append(o.exclude, pattern)
+	}
 	switch {
 	case f.live && f.account != "":
 		return o, errors.New("either --live or --account FILE")
@@ -331,17 +370,33 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		c.complain(err)
 		c.hintCommand(err)
 	}
+	reasons := map[string]bool{}
 	in := &inputs{
-		skipped: func(path, reason string) {
+		left: func(path, reason string, dir bool) {
 			mutex.Lock()
 			defer mutex.Unlock()
-			summary.Skipped++
+			if dir {
+				path += "/"
+				summary.SkippedDirs++
+			} else {
+				summary.Skipped++
+			}
+			reasons[reason] = true
 			if o.verbose {
-				fmt.Fprintf(c.stderr, "pinlint: left out %s: it %s\n", clean(path), reason)
+				fmt.Fprintf(c.stderr, "pinlint: left out %s: %s\n", clean(path), clean(reason))
 			}
 		},
-		failed: failed,
+		finder: discover.Finder{
+			Exclude: o.excluded(),
+			Changes: o.changes,
+			Failed:  failed,
+			Note:    func(text string) { c.complain(errors.New(text)) },
+		},
 	}
+	if o.verbose && o.config != nil {
+		fmt.Fprintf(c.stderr, "pinlint: the configuration is %s\n", clean(displayName(o.config.Path)))
+	}
+	accepted := o.suppressing(paths)
 	worst := rules.Severity(0)
 	internal := false
 	lastFile := ""
@@ -368,13 +423,20 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		summary.Probed += r.Probed
 		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
+		if accepted != nil {
+			summary.Suppressed += accepted.filter(&r)
+		}
 		if known != nil {
 			summary.Known += known.filter(&r)
 		}
 		return write(r)
 	}
 	if o.linter.Account != nil {
-		if err := write(o.linter.Sender()); err != nil { // no baseline knows the sender
+		sender := o.linter.Sender()
+		if accepted != nil {
+			summary.Suppressed += accepted.filter(&sender)
+		}
+		if err := write(sender); err != nil { // no baseline knows the sender
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
@@ -385,12 +447,17 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	}
 	interrupted := ctx.Err() != nil
 	if summary.Pins == 0 && summary.Failed == 0 && !interrupted {
-		c.complain(nothingFound(paths, summary.Skipped))
+		c.complain(nothingFound(paths, summary.Skipped, reasons))
 	}
 	if interrupted {
 		summary.Interrupted = true
 	}
 	whole := !interrupted && summary.Failed == 0 && !internal
+	if accepted != nil && whole {
+		if err := write(accepted.stale()); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+	}
 	var fixed []baseline.Entry
 	if known != nil && whole {
 		fixed = known.fixed(o.linter.Account != nil)
@@ -433,8 +500,15 @@ func (c *command) hintCommand(err error) {
 	}
 }
 
-func nothingFound(paths []string, skipped int) error {
+func nothingFound(paths []string, skipped int, reasons map[string]bool) error {
 	where := clean(strings.Join(paths, ", "))
+	if len(reasons) > 0 && !reasons[unlikePins] {
+		list := slices.Sorted(maps.Keys(reasons))
+		if len(list) == 1 && skipped == 1 && len(paths) == 1 {
+			return fmt.Errorf("no pins in %s: %s", where, list[0])
+		}
+		return fmt.Errorf("no pins in %s: all files are left out (-v says why)", where)
+	}
 	if skipped > 0 {
 		files := "1 file does"
 		if skipped > 1 {
@@ -468,7 +542,7 @@ func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths
 				n = len(paths)
 			}
 			in.paths = paths[:n]
-			for r, err := range o.linter.LintFiles(ctx, in.files) {
+			for r, err := range o.linter.LintFiles(ctx, in.files(ctx)) {
 				if !yield(r, err) {
 					return
 				}
@@ -503,7 +577,7 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 			if err != nil {
 				file.abandon()
 				r.abandon()
-				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, err)
+				return nil, fmt.Errorf("cannot write the report %s: %w", out.path, cause(err))
 			}
 			r.files = append(r.files, file)
 			w = file
@@ -599,6 +673,24 @@ func (r *reports) close(summary report.Summary) error {
 		}
 	}
 	return nil
+}
+
+// Write is that of the file, but for an error, which names the report and not the file that is to take its place.
+func (f reportFile) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	if err != nil && f.path != "" {
+		err = &fs.PathError{Op: "write", Path: f.path, Err: cause(err)}
+	}
+	return n, err
+}
+
+// cause is err without the path of a file, which the message names.
+func cause(err error) error {
+	var fault *fs.PathError
+	if errors.As(err, &fault) {
+		return fault.Err
+	}
+	return err
 }
 
 // finish puts a file in its place.

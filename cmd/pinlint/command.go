@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/pinlint/pinlint/config"
 	"github.com/pinlint/pinlint/report"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/schemas"
@@ -32,6 +33,9 @@ type command struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+
+	fromEnvironment   map[*pflag.Flag]bool // the flags that have their value from a variable
+	fromConfiguration map[string]bool      // and from the configuration, by name
 }
 
 // usageError is a mistake in how pinlint was called.
@@ -74,6 +78,13 @@ func (c *command) complain(err error) {
 	if errors.Is(err, syscall.EPIPE) {
 		return
 	}
+	var mistakes config.Errors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			fmt.Fprintf(c.stderr, "pinlint: %s\n", clean(m.Error()))
+		}
+		return
+	}
 	fmt.Fprintf(c.stderr, "pinlint: %s\n", clean(err.Error()))
 	var usage usageError
 	if errors.As(err, &usage) {
@@ -94,13 +105,14 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 		Example: `  pinlint pins/                        every pin below pins/
   pinlint --format json pins/a.json    a report for programs
   producer | pinlint -                 standard input
+  pinlint --changed-since origin/main  what a pull request changes
   pinlint explain cover.missing        what a rule means`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version(),
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := c.environment(cmd.Flags()); err != nil {
+		if err := c.takeVariables(cmd.Flags()); err != nil {
 			return usageError{err}
 		}
 		return nil
@@ -115,7 +127,8 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 	root.ValidArgsFunction = check.ValidArgsFunction
 	root.Flags().AddFlagSet(check.Flags())
 	c.completeFlags(root)
-	root.AddCommand(check, c.mediaCommand(), c.accountCommand(), c.explainCommand(), c.rulesCommand(), c.completionCommand(root), c.versionCommand())
+	root.AddCommand(check, c.mediaCommand(), c.accountCommand(), c.explainCommand(), c.rulesCommand(), c.initCommand(), c.completionCommand(root), c.versionCommand())
+	nameVariables(root)
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "Show how a command is used", RunE: func(_ *cobra.Command, args []string) error {
 		target, _, err := root.Find(args)
 		if err == nil && target == root && len(args) > 0 {
@@ -127,21 +140,6 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 		return target.Help()
 	}})
 	return root
-}
-
-// environment gives flags that are not on the command line the values of their variables: PINLINT_FAIL_ON for --fail-on.
-func (c *command) environment(flags *pflag.FlagSet) (err error) {
-	flags.VisitAll(func(f *pflag.Flag) {
-		name := "PINLINT_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value := c.getenv(name)
-		if value == "" || f.Changed || err != nil {
-			return
-		}
-		if setErr := f.Value.Set(value); setErr != nil {
-			err = fmt.Errorf("the variable %s is %s: %w", name, shown(value), setErr)
-		}
-	})
-	return err
 }
 
 // flagError adds the flag that an unknown one may mean.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -36,10 +37,11 @@ func TestDocs(t *testing.T) {
 	for _, r := range rules.All {
 		pages[r.Doc()] = rulePage(t, r)
 	}
+	pages["schemas/config.json"] = withRules(readFile(t, "schemas/config.json"))
 	for name, want := range pages {
 		same(t, name, want)
 	}
-	for _, name := range []string{"README.md", "CONTRIBUTING.md"} {
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "docs/configuration.md"} {
 		text, err := os.ReadFile(root + name)
 		if err != nil {
 			t.Error(err)
@@ -145,6 +147,82 @@ func textReport(t *testing.T, r *rules.Rule) string {
 	return text[:strings.LastIndexByte(text, '\n')] // without the summary
 }
 
+// withRules puts the rules and their families into the schema of the configuration.
+func withRules(schema string) string {
+	var ids, families []string
+	for _, r := range rules.All {
+		if r == rules.Internal {
+			continue
+		}
+		ids = append(ids, `"`+r.ID+`"`)
+		if family := `"` + r.Family() + `.*"`; !slices.Contains(families, family) {
+			families = append(families, family)
+		}
+	}
+	for name, words := range map[string][]string{"rule": ids, "family": families} {
+		schema = regexp.MustCompile(`"`+name+`": \{"enum": \[[^\]]*\]`).ReplaceAllLiteralString(schema, `"`+name+`": {"enum": [`+strings.Join(words, ", ")+`]`)
+	}
+	return schema
+}
+
+// keysTable lists the keys of the configuration, or of a part of it, as the schema describes them.
+func keysTable(t *testing.T, part string) string {
+	t.Helper()
+	type object struct {
+		Required   []string   `json:"required"`
+		Properties properties `json:"properties"`
+	}
+	var schema struct {
+		object
+		Parts map[string]object `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(readFile(t, "schemas/config.json")), &schema); err != nil {
+		t.Fatal(err)
+	}
+	o := schema.object
+	if part != "" {
+		o = schema.Parts[part]
+	}
+	var b strings.Builder
+	b.WriteString("| key | what it says | such as |\n|---|---|---|\n")
+	for _, p := range o.Properties {
+		name := "`" + p.name + "`"
+		if slices.Contains(o.Required, p.name) {
+			name += ", required"
+		}
+		fmt.Fprintf(&b, "| %s | %s | `%s: %s` |\n", name, p.Description, p.name, strings.TrimSpace(string(p.Examples[0])))
+	}
+	return b.String()
+}
+
+// properties are the members of an object in their order.
+type properties []struct {
+	name        string
+	Description string            `json:"description"`
+	Examples    []json.RawMessage `json:"examples"`
+}
+
+// UnmarshalJSON keeps the order, which a map would not.
+func (o *properties) UnmarshalJSON(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		*o = append(*o, make(properties, 1)...)
+		last := &(*o)[len(*o)-1]
+		if err := decoder.Decode(last); err != nil {
+			return err
+		}
+		last.name = name.(string)
+	}
+	return nil
+}
+
 // catalogue is docs/rules/README.md.
 func catalogue() string {
 	var b bytes.Buffer
@@ -206,7 +284,7 @@ An ellipsis stands for what differs. HTTP without a code is an answer whose numb
 
 // fill renews what stands between <!-- begin NAME --> and <!-- end NAME -->.
 func fill(t *testing.T, text string) string {
-	parts := map[string]string{"terms": termsTable(), "pin": "```json\n" + readFile(t, "testdata/pins/launch.json") + "```\n"}
+	parts := map[string]string{"terms": termsTable(), "keys": keysTable(t, ""), "override": keysTable(t, "override"), "suppression": keysTable(t, "suppression"), "pin": "```json\n" + readFile(t, "testdata/pins/launch.json") + "```\n"}
 	for name, part := range parts {
 		expression := regexp.MustCompile(`(?s)(<!-- begin ` + name + ` -->\n).*?(<!-- end ` + name + ` -->)`)
 		text = expression.ReplaceAllStringFunc(text, func(old string) string {

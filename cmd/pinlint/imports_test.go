@@ -26,8 +26,10 @@ var allowed = map[string][]string{
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
 	"baseline":          {"rules", "validate"},
-	"cmd/pinlint": {"account", "account/live", "baseline", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
-		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	"config":            {"discover", "rules", "validate", "go.yaml.in/yaml/v4"},
+	"discover":          {"github.com/bmatcuk/doublestar/v4"},
+	"cmd/pinlint": {"account", "account/live", "baseline", "config", "discover", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 // forbidden are packages of the standard library that these packages must do without.
@@ -42,6 +44,8 @@ var forbidden = map[string][]string{
 	"validate":        {"net", "net/http", "os", "os/exec"},
 	"report":          {"net", "net/http", "os", "os/exec"},
 	"baseline":        {"net", "net/http", "os", "os/exec"},
+	"config":          {"net", "net/http", "os/exec"},
+	"discover":        {"net", "net/http"},
 }
 
 // TestImports holds the directions of imports.

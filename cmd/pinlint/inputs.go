@@ -2,16 +2,13 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io/fs"
+	"context"
+	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
+	"github.com/pinlint/pinlint/discover"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/validate"
@@ -19,90 +16,34 @@ import (
 
 // inputs turns the command's arguments into files.
 type inputs struct {
-	paths   []string
-	skipped func(path, reason string) // is told of files that are left out; safe for concurrent use
-	failed  func(err error)           // is told of what could not be read
+	paths  []string
+	finder discover.Finder
+	left   func(path, reason string, dir bool) // is told of what is left out; safe for concurrent use
 }
 
-// files yields the files to lint, each once, directories in lexical order.
-func (in *inputs) files(yield func(validate.File) bool) {
-	seen := map[string]bool{}
-	emit := func(path string, named bool) bool {
-		path = filepath.Clean(path)
-		if seen[path] {
-			return true
-		}
-		seen[path] = true
-		f := validate.File{Path: path, Name: displayName(path)}
-		if !named {
-			f.Skip = func(first *payload.Document) bool {
-				if looksLikePin(first) {
-					return false
+// files yields the files to lint.
+func (in *inputs) files(ctx context.Context) iter.Seq[validate.File] {
+	return func(yield func(validate.File) bool) {
+		in.finder.Wanted = pinExtension
+		in.finder.Left = func(path, reason string, dir bool) { in.left(displayName(path), reason, dir) }
+		in.finder.Files(ctx, in.paths, func(found discover.File) bool {
+			f := validate.File{Path: found.Path, Name: displayName(found.Path)}
+			if !found.Named {
+				f.Skip = func(first *payload.Document) bool {
+					if looksLikePin(first) {
+						return false
+					}
+					in.left(f.Name, unlikePins, false)
+					return true
 				}
-				in.skipped(f.Name, "does not look like pins")
-				return true
 			}
-		}
-		return yield(f)
-	}
-	for _, path := range in.paths {
-		matches := []string{path}
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "*?[{") {
-			if matches, err = doublestar.FilepathGlob(path); err != nil {
-				in.failed(fmt.Errorf("%s is no valid pattern: %w", path, err))
-				continue
-			}
-			if len(matches) == 0 {
-				in.failed(fmt.Errorf("no file matches %s", path))
-				continue
-			}
-			slices.Sort(matches)
-		}
-		for _, match := range matches {
-			info, err := os.Stat(match)
-			if err != nil || !info.IsDir() {
-				// Opening the file tells what is wrong with it.
-				if !emit(match, match == path || pinExtension(match)) {
-					return
-				}
-				continue
-			}
-			if !in.walk(match, func(path string) bool { return emit(path, false) }) {
-				return
-			}
-		}
+			return yield(f)
+		})
 	}
 }
 
-// walk yields the files below a directory that may hold pins, by their extension.
-func (in *inputs) walk(root string, emit func(path string) bool) bool {
-	stop := errors.New("stop")
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			in.failed(fmt.Errorf("reading %s: %w", path, errors.Unwrap(err)))
-			if entry != nil && entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir():
-			if name := entry.Name(); path != root && (strings.HasPrefix(name, ".") || name == "node_modules") {
-				return fs.SkipDir
-			}
-			return nil
-		case !pinExtension(path):
-			return nil
-		case !entry.Type().IsRegular() && entry.Type()&fs.ModeSymlink == 0:
-			in.skipped(displayName(path), "is not a regular file")
-			return nil
-		}
-		if !emit(path) {
-			return stop
-		}
-		return nil
-	})
-	return err != stop
-}
+// unlikePins is why a file of a directory is left out whose extension alone is that of pins.
+const unlikePins = "it does not look like pins"
 
 // displayName is how findings name a file: relative to the working directory, with forward slashes.
 func displayName(path string) string {
