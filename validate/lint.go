@@ -52,6 +52,10 @@ type Linter struct {
 	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                      // what a probe could not tell is an error, not a warning
+
+	// Preview is asked of each pin that was judged, by the worst severity found in it or 0, whether its Result is to have a Preview.
+	// It may be called from several goroutines at once. Nil: none has.
+	Preview func(worst rules.Severity) bool
 }
 
 // DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
@@ -94,9 +98,11 @@ type judge struct {
 	broken   []broken
 	kept     []broken
 	violated []schemas.Violation
-	batching bool         // traces are wanted
-	current  *plan        // the rule whose check runs
-	report   rules.Report // adds to the current rule
+	batching bool // traces are wanted
+	preview  func(rules.Severity) bool
+	found    []probe.Found // of each medium of the pin, once it was looked for
+	current  *plan         // the rule whose check runs
+	report   rules.Report  // adds to the current rule
 	check    func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
 }
 
@@ -123,7 +129,7 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
-	j.pin.Account, j.batching = l.Account, l.batching()
+	j.pin.Account, j.batching, j.preview = l.Account, l.batching(), l.Preview
 	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	for i, r := range list {
@@ -191,6 +197,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		}
 	}
 	result.Findings = j.findings(d)
+	if j.preview != nil && j.preview(result.Worst()) {
+		result.Preview = j.show(p)
+	}
 	return result
 }
 
@@ -234,6 +243,7 @@ func (j *judge) inline(p *rules.Pin) {
 
 // local learns what the pin's media are of which a file is at hand.
 func (j *judge) local(p *rules.Pin) {
+	j.found = append(j.found[:0], make([]probe.Found, len(p.Media))...)
 	if j.prober == nil {
 		return
 	}
@@ -243,7 +253,7 @@ func (j *judge) local(p *rules.Pin) {
 			continue
 		}
 		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
-		m.Facts, m.Fault = found.Facts, found.Fault
+		m.Facts, m.Fault, j.found[i] = found.Facts, found.Fault, found
 		if found.Path != "" {
 			m.Path = found.Path
 		}
