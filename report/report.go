@@ -32,6 +32,7 @@ var Formats = []Format{
 	{"rdjsonl", newRDJSONL},
 	{"azure", newAzure},
 	{"markdown", newMarkdown},
+	{"html", newHTML},
 }
 
 // Writer writes one report: results in their order, then Close. It buffers; what was written is only sure to
@@ -39,6 +40,11 @@ var Formats = []Format{
 type Writer interface {
 	Result(validate.Result) error
 	Close(Summary) error
+}
+
+// Previewer is a Writer that shows pins. It says which results are to have a validate.Preview, for validate.Linter.Preview.
+type Previewer interface {
+	Preview(worst rules.Severity) bool
 }
 
 // Options are what a report is told beside the results.
@@ -62,11 +68,12 @@ type Tool struct {
 type Summary struct {
 	Files, Pins             int
 	Errors, Warnings, Infos int
-	Probed, Unprobed        int // URLs
-	Unexamined              int // videos of which no file is known
-	Skipped                 int // files that do not look like pins
-	Failed                  int // inputs that could not be read
-	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
+	Probed, Unprobed        int      // URLs
+	Unexamined              int      // videos of which no file is known
+	Skipped                 int      // files that do not look like pins
+	Failed                  int      // inputs that could not be read
+	Unread                  []string // why, of the first of them, without secrets
+	Known, Fixed            int      // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
 	Interrupted             bool
 	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
@@ -125,11 +132,13 @@ func (s Summary) String() string {
 	return b.String()
 }
 
-func count(n int, noun string) string {
+func count(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+
+func plural(n int, noun string) string {
 	if n == 1 {
-		return "1 " + noun
+		return noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return noun + "s"
 }
 
 // Answer is an answer of Pinterest in one line: status/code and message.
