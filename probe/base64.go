@@ -14,14 +14,23 @@ var ErrBase64 = errors.New("no valid base64")
 // Base64 examines a picture that stands in the body. The text is decoded where it is looked at, never as a whole. What is no
 // valid base64 at such a place gives ErrBase64.
 func (p *Prober) Base64(text string) (facts.Media, error) {
-	if len(text) == 0 || len(text)%4 != 0 {
+	r, ok := inBase64(text)
+	if !ok {
 		return facts.Media{}, ErrBase64
 	}
-	size := int64(len(text) / 4 * 3)
-	for i := len(text) - 1; i >= len(text)-2 && text[i] == '='; i-- {
-		size--
+	return p.Bytes(r, r.size)
+}
+
+// inBase64 reads a text whose length is that of base64.
+func inBase64(text string) (r base64Reader, ok bool) {
+	if len(text) == 0 || len(text)%4 != 0 {
+		return r, false
 	}
-	return p.Bytes(base64Reader{text, size}, size)
+	r = base64Reader{text, int64(len(text) / 4 * 3)}
+	for i := len(text) - 1; i >= len(text)-2 && text[i] == '='; i-- {
+		r.size--
+	}
+	return r, true
 }
 
 // base64Reader reads the bytes that a base64 text stands for.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -43,7 +44,7 @@ func (p *Prober) online() *fetcher {
 	p.once.Do(func() {
 		h := p.HTTP.withDefaults()
 		guard := newGuard(h.AllowPrivate)
-		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(h.Concurrency, h.PerHost), web: h.transport(guard), known: map[string]*entry{}}
+		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(h.Concurrency, h.PerHost), web: h.transport(guard), known: map[string]*entry{}, places: make(chan struct{}, picturesAtOnce)}
 	})
 	return p.fetcher
 }
@@ -60,6 +61,9 @@ type fetcher struct {
 	known    map[string]*entry
 	progress Progress
 	rules    sync.Map // of robots.txt, by origin: func() *robotsFile
+
+	pictures atomic.Int32  // fetched as wholes
+	places   chan struct{} // taken by those that are being fetched
 }
 
 // entry is one URL. fetch is set when done is closed.

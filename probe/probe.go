@@ -28,9 +28,12 @@ type Prober struct {
 	Videos    map[string]string // files by the media_id that their upload gave
 	Integrity facts.Integrity   // how far local files and inline pictures are examined
 	HTTP      *HTTP             // how URLs are asked for; nil: they are not
+	// Thumbnails: pictures behind URLs are fetched as wholes, unless they are large, and Fetch.Thumbnail made of them.
+	Thumbnails bool
 
-	known sync.Map // by path: func() Found
-	roots sync.Map // by directory: func() (*os.Root, error)
+	known      sync.Map // by path: func() Found
+	thumbnails sync.Map // by *facts.Media of a file: func() (facts.Thumbnail, error)
+	roots      sync.Map // by directory: func() (*os.Root, error)
 
 	once    sync.Once // of fetcher
 	fetcher *fetcher
@@ -54,6 +57,8 @@ type Found struct {
 	Path  string       // the file, as people name it; "" if no local file stands for the medium
 	Facts *facts.Media // nil if there is no file, or it could not be examined
 	Fault string       // why not, as the rest of a sentence that begins with Path
+
+	open func() (*os.File, error) // nil if there is no file
 }
 
 // Find examines the local file that stands for a medium: the one that is named, the one of the id, or the one that the URL
@@ -123,8 +128,7 @@ func (p *Prober) within(root, path string, digest bool) Found {
 		if err != nil {
 			return Found{Fault: "cannot be looked for: " + reason(err)}
 		}
-		f, err := r.OpenFile(below, os.O_RDONLY|openFlags, 0)
-		return p.examine(f, err, digest)
+		return p.examine(func() (*os.File, error) { return r.OpenFile(below, os.O_RDONLY|openFlags, 0) }, digest)
 	}))
 	return once.(func() Found)()
 }
@@ -132,8 +136,7 @@ func (p *Prober) within(root, path string, digest bool) Found {
 // given examines a file that the user named, wherever it is.
 func (p *Prober) given(path string) Found {
 	once, _ := p.known.LoadOrStore("given:"+path, sync.OnceValue(func() Found {
-		f, err := os.OpenFile(path, os.O_RDONLY|openFlags, 0)
-		return p.examine(f, err, false)
+		return p.examine(func() (*os.File, error) { return os.OpenFile(path, os.O_RDONLY|openFlags, 0) }, false)
 	}))
 	found := once.(func() Found)()
 	found.Path = filepath.ToSlash(path)
@@ -155,8 +158,9 @@ func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
 	return media.Probe(r, size, media.Options{Integrity: p.Integrity})
 }
 
-// examine reads what was opened and closes it.
-func (p *Prober) examine(f *os.File, err error, digest bool) Found {
+// examine opens a file, reads and closes it.
+func (p *Prober) examine(open func() (*os.File, error), digest bool) Found {
+	f, err := open()
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
@@ -165,7 +169,7 @@ func (p *Prober) examine(f *os.File, err error, digest bool) Found {
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
-	return Found{Facts: &m}
+	return Found{Facts: &m, open: open}
 }
 
 // Errors of files that cannot be examined.

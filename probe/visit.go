@@ -131,7 +131,9 @@ func (v *visit) chain(ctx context.Context) error {
 		}
 		if err != nil || next == nil {
 			if err == nil {
-				err = v.examine(ctx, u)
+				if err = v.examine(ctx, u); err == nil {
+					v.thumbnail(ctx, u)
+				}
 			}
 			return err
 		}

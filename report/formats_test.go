@@ -108,6 +108,18 @@ func TestNothingFromInputActs(t *testing.T) {
 			}
 		},
 	}
+	tags := func(out string) string {
+		body := out[strings.Index(out, "</style>"):strings.Index(out, "<script>")]
+		return strings.Join(regexp.MustCompile(`<[/!]?[A-Za-z-]+`).FindAllString(body, -1), " ")
+	}
+	plain := tags(written(t, "html", Options{}, Summary{}, with(func(f *validate.Finding) { f.Message = "plain" })))
+	placeless := tags(written(t, "html", Options{}, Summary{}, with(func(f *validate.Finding) { f.Line = 0 })))
+	checks["html"] = func(t *testing.T, out string) { // no text makes an element
+		noMarks(t, out)
+		if got := tags(out); got != plain && got != placeless {
+			t.Errorf("the elements are %s, want %s", got, plain)
+		}
+	}
 	for _, format := range Formats {
 		check := checks[format.Name]
 		if check == nil {

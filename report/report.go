@@ -33,6 +33,7 @@ var Formats = []Format{
 	{"rdjsonl", false, newRDJSONL},
 	{"azure", false, newAzure},
 	{"markdown", false, newMarkdown},
+	{"html", false, newHTML},
 }
 
 // Writer writes one report: results in their order, then Close. It buffers; what was written is only sure to
@@ -40,6 +41,11 @@ var Formats = []Format{
 type Writer interface {
 	Result(validate.Result) error
 	Close(Summary) error
+}
+
+// Previewer is a Writer that shows pins. It says which results are to have a validate.Preview, for validate.Linter.Preview.
+type Previewer interface {
+	Preview(worst rules.Severity) bool
 }
 
 // Options are what a report is told beside the results.
@@ -63,12 +69,13 @@ type Tool struct {
 type Summary struct {
 	Files, Pins             int
 	Errors, Warnings, Infos int
-	Probed, Unprobed        int // URLs
-	Unexamined              int // videos of which no file is known
-	Skipped, SkippedDirs    int // files and whole directories that were left out
-	Failed                  int // inputs that could not be read
-	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
-	Suppressed              int // findings that the configuration accepts, which are not counted among the others
+	Probed, Unprobed        int      // URLs
+	Unexamined              int      // videos of which no file is known
+	Skipped, SkippedDirs    int      // files and whole directories that were left out
+	Failed                  int      // inputs that could not be read
+	Unread                  []string // why, of the first of them, without secrets
+	Known, Fixed            int      // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
+	Suppressed              int      // findings that the configuration accepts, which are not counted among the others
 	Interrupted             bool
 	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
@@ -145,11 +152,13 @@ func (s Summary) left() string {
 	return strings.Join(parts, " and ")
 }
 
-func count(n int, noun string) string {
+func count(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+
+func plural(n int, noun string) string {
 	if n == 1 {
-		return "1 " + noun
+		return noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return noun + "s"
 }
 
 // Answer is an answer of Pinterest in one line: status/code and message.

@@ -249,10 +249,7 @@ var payloadRules = []*Rule{
 			if len(text) <= 30 {
 				return
 			}
-			limit := 40
-			if dense(text) {
-				limit = 30
-			}
+			limit := FeedTitle(text)
 			if n := runes(text); n > limit {
 				report(Problem{At: p.Title, Message: fmt.Sprintf("title has %d characters: feeds show about the first %d", n, limit), Actual: plural(n, "character"), Expected: fmt.Sprintf("about %d", limit)})
 			}

@@ -207,6 +207,14 @@ func utf16Len(r rune) int {
 	return 1
 }
 
+// FeedTitle is about how many characters of a title show in feeds: Pinterest help, product specs.
+func FeedTitle(title string) int {
+	if dense(title) {
+		return 30
+	}
+	return 40
+}
+
 // dense reports whether most letters at the start of a text are of scripts of which feeds show less.
 func dense(text string) bool {
 	wide, letters := 0, 0

@@ -71,6 +71,7 @@ type Result struct {
 	Unprobed int       // media URLs that were not
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
+	Preview    *Preview // nil unless Linter.Preview asks for it
 
 	trace trace // for the pins that come later
 }

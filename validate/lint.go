@@ -54,6 +54,10 @@ type Linter struct {
 	Prober   *probe.Prober                 // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                          // what a probe could not tell is an error, not a warning
 
+	// Preview is asked of each pin that was judged, by the worst severity found in it or 0, whether its Result is to have a Preview.
+	// It may be called from several goroutines at once. Nil: none has.
+	Preview func(worst rules.Severity) bool
+
 	NoFingerprints bool // findings come without fingerprints, which cost a hash each and which only programs read
 }
 
@@ -112,10 +116,12 @@ type judge struct {
 	broken    []broken
 	kept      []broken
 	violated  []schemas.Violation
-	batching  bool         // traces are wanted
-	anonymous bool         // no fingerprints are wanted
-	current   *plan        // the rule whose check runs
-	report    rules.Report // adds to the current rule
+	batching  bool // traces are wanted
+	anonymous bool // no fingerprints are wanted
+	preview   func(rules.Severity) bool
+	found     []probe.Found // of each medium of the pin, once it was looked for
+	current   *plan         // the rule whose check runs
+	report    rules.Report  // adds to the current rule
 	check     func(payload.Node, []schemas.Violation) ([]schemas.Violation, error)
 }
 
@@ -142,7 +148,7 @@ func (l *Linter) newJudge() *judge {
 		list = rules.All
 	}
 	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
-	j.pin.Account, j.batching, j.anonymous = l.Account, l.batching(), l.NoFingerprints
+	j.pin.Account, j.batching, j.anonymous, j.preview = l.Account, l.batching(), l.NoFingerprints, l.Preview
 	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
 	j.perFile = l.PerFile
 	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
@@ -231,6 +237,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		}
 	}
 	result.Findings = j.findings(d)
+	if j.preview != nil && j.preview(result.Worst()) {
+		result.Preview = j.show(p)
+	}
 	return result
 }
 
@@ -277,6 +286,7 @@ func (j *judge) inline(p *rules.Pin) {
 
 // local learns what the pin's media are of which a file is at hand.
 func (j *judge) local(p *rules.Pin) {
+	j.found = append(j.found[:0], make([]probe.Found, len(p.Media))...)
 	if j.prober == nil {
 		return
 	}
@@ -286,7 +296,7 @@ func (j *judge) local(p *rules.Pin) {
 			continue
 		}
 		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
-		m.Facts, m.Fault = found.Facts, found.Fault
+		m.Facts, m.Fault, j.found[i] = found.Facts, found.Fault, found
 		if found.Path != "" {
 			m.Path = found.Path
 		}

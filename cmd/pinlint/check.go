@@ -352,6 +352,9 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		return err
 	}
 	defer reports.abandon()
+	if o.linter.Preview = reports.preview(); o.linter.Preview != nil {
+		o.linter.Prober.Thumbnails = true
+	}
 	known, err := c.openBaseline(o, paths, reports)
 	if err != nil {
 		return err
@@ -367,6 +370,9 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		mutex.Lock()
 		defer mutex.Unlock()
 		summary.Failed++
+		if len(summary.Unread) < maxUnread {
+			summary.Unread = append(summary.Unread, rules.Redact(err.Error()))
+		}
 		c.complain(err)
 		c.hintCommand(err)
 	}
@@ -484,6 +490,9 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	}
 	return nil
 }
+
+// maxUnread is how many inputs that could not be read a report tells of one by one.
+const maxUnread = 100
 
 // hintCommand says which command a path that does not exist may mean.
 func (c *command) hintCommand(err error) {
@@ -653,6 +662,22 @@ func (r *reports) result(result validate.Result) error {
 		}
 	}
 	return nil
+}
+
+// preview tells which pins the reports show; nil if none shows any.
+func (r *reports) preview() func(rules.Severity) bool {
+	var shows []report.Previewer
+	for _, w := range r.writers {
+		if p, ok := w.(report.Previewer); ok {
+			shows = append(shows, p)
+		}
+	}
+	if len(shows) == 0 {
+		return nil
+	}
+	return func(worst rules.Severity) bool {
+		return slices.ContainsFunc(shows, func(p report.Previewer) bool { return p.Preview(worst) })
+	}
 }
 
 // close ends the reports and puts the files in their places, unless they are not whole.

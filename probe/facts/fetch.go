@@ -79,6 +79,8 @@ type Fetch struct {
 	Length      int64  // of the whole file in bytes, as the host says it; -1 if it does not
 	Media       *Media // what the bytes are, at least their head; nil if there are none. Size is 0 where Length is -1 and the end was not seen
 
+	Thumbnail *Thumbnail // of a picture, if that was wanted and its bytes came
+
 	Downgraded  bool          // a redirect led from https to http
 	Attempts    int           // rounds of asking
 	Requests    int           // HTTP requests, redirects and further ranges included

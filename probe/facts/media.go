@@ -132,3 +132,9 @@ type AudioTrack struct {
 	Samples   uint64 // of the container, each a frame of the codec; as for pictures
 	Encrypted bool
 }
+
+// Thumbnail is a small copy of a picture.
+type Thumbnail struct {
+	JPEG          []byte
+	Width, Height int // in pixels
+}

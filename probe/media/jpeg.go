@@ -82,6 +82,8 @@ type jpeg struct {
 	adobe   int // the transform of the Adobe segment, -1 without one
 	decode  bool
 	work    int64 // blocks visited
+
+	small *reduced // takes the picture on the way; nil: nobody wants it
 }
 
 func probeJPEG(s *source, m *facts.Media, o Options) error {
@@ -451,6 +453,11 @@ func (d *jpeg) quantTables(at, body, end int64) error {
 			return d.fail(FaultTable, at, "a quantisation table is cut short")
 		}
 		d.quants[b[0]&15] = true
+		if d.small != nil {
+			if err := d.small.table(d.s, b[0], body+1); err != nil {
+				return err
+			}
+		}
 		body += n
 	}
 	return nil

@@ -292,6 +292,9 @@ func (sc *scan) sequential() error {
 	if err := sc.visit((sc.next - sc.unit) * len(pairs)); err != nil {
 		return err
 	}
+	if sc.small != nil {
+		return sc.reduce()
+	}
 	for ; sc.unit < sc.next; sc.unit++ {
 		for _, p := range pairs {
 			if what := sc.in.block(p.dc, p.ac); what != "" {
