@@ -396,6 +396,13 @@ func TestProblemMatcher(t *testing.T) {
 	if diff := cmp.Diff(report.Findings, got); diff != "" || len(got) < 5 {
 		t.Errorf("(-report +matched)\n%s", diff)
 	}
+	page, err := os.ReadFile(filepath.Join(root, "docs/editors.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if quoted, err := json.Marshal(pattern.Regexp); err != nil || !strings.Contains(string(page), string(quoted)) {
+		t.Errorf("docs/editors.md has another expression than %s: %v", quoted, err)
+	}
 	if matcher.MatchString("2 errors, 1 warning, 0 infos in 1 pin of 1 file") {
 		t.Error("the summary is taken for a finding")
 	}
@@ -625,5 +632,5 @@ func TestReleases(t *testing.T) {
 
 func TestScripts(t *testing.T) {
 	need(t, "shellcheck")
-	run(t, root, nil, "shellcheck", "packaging/action-install", "packaging/action-run", "packaging/completions", ".ci/run", ".ci/fuzz").want(t, 0)
+	run(t, root, nil, "shellcheck", "packaging/action-install", "packaging/action-run", "packaging/completions", "examples/presubmit.sh", ".ci/run", ".ci/fuzz").want(t, 0)
 }
