@@ -632,5 +632,5 @@ func TestReleases(t *testing.T) {
 
 func TestScripts(t *testing.T) {
 	need(t, "shellcheck")
-	run(t, root, nil, "shellcheck", "packaging/action-install", "packaging/action-run", "packaging/completions", "examples/presubmit.sh", ".ci/run", ".ci/fuzz").want(t, 0)
+	run(t, root, nil, "shellcheck", "packaging/action-install", "packaging/action-run", "packaging/completions", "examples/presubmit.sh", ".ci/run", ".ci/fuzz", ".ci/reproducible").want(t, 0)
 }
