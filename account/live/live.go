@@ -35,13 +35,13 @@ const (
 	timeLimit = 20 * time.Second
 )
 
-// Client asks for an account.
+// Client asks for an account. It must not be used from several goroutines at once.
 type Client struct {
-	URL        string // of the API, https but for this computer; "": DefaultURL
-	Token      string // the access token
-	NoSections bool   // leave sections out, which take a call a board
-	Agent      string // the name that requests carry
-	Now        func() time.Time
+	URL        string           // of the API, https but for this computer; "": DefaultURL
+	Token      string           // the access token
+	NoSections bool             // leave sections out, which take a call a board
+	Agent      string           // the name that requests carry; "": pinlint
+	Now        func() time.Time // nil: time.Now
 	// Wait waits for d, or for the end of ctx. nil: it does so by the clock.
 	Wait func(ctx context.Context, d time.Duration) error
 
