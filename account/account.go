@@ -13,7 +13,7 @@ import (
 // Version is the version of the file's form.
 const Version = 1
 
-// Account is what is known of the sender. It must not be changed while it is in use.
+// Account is what is known of the sender. It must not be changed while it is in use, and may then be used from several goroutines at once.
 type Account struct {
 	// Doc is the file as written, for pointing into it. Its boards and media are taken out.
 	Doc *payload.Document

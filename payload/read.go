@@ -98,7 +98,7 @@ func Bytes(name string, text []byte, form Form) iter.Seq2[*Document, error] {
 }
 
 // Read yields the documents of r one by one, holding little more than one of them.
-// What cannot be read any further ends the sequence with an error.
+// What cannot be read any further ends the sequence with an error that wraps the one of r.
 func Read(name string, r io.Reader, form Form) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		s := splitter{name: name, r: r, place: cursor{1, 1, 1}}

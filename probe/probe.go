@@ -153,7 +153,7 @@ func (p *Prober) File(path string) (facts.Media, error) {
 	return p.read(f, false)
 }
 
-// Bytes examines a file that is in memory.
+// Bytes examines size bytes of r. The error is that of reading them.
 func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
 	return media.Probe(r, size, media.Options{Integrity: p.Integrity})
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pinlint/pinlint/validate"
 )
 
-// Format is a way to write a report.
+// Format is a way to write a report. New writes nothing by itself, and the writer does not close w.
 type Format struct {
 	Name         string
 	Fingerprints bool // it shows them

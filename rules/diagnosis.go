@@ -46,7 +46,7 @@ const explained = 1 << 20
 // Explain says what an answer to POST /v5/pins means. status is the HTTP status, 0 if it is not known; header may be
 // nil, an http.Header serves; the body may be JSON, whole or cut, a page of HTML, the message that a client printed, or empty.
 // No status and no body stand for a request that got no answer. It never fails: what nobody has documented is explained by its
-// status.
+// status. It keeps nothing of header and body.
 func Explain(status int, header map[string][]string, body []byte) Diagnosis {
 	r := readReply(status, body)
 	d := Diagnosis{APIError: APIError{r.status, r.code, cut(Redact(r.message), 300)}, RetryAfter: -1, Outcome: Rejected}

@@ -3,6 +3,9 @@
 //
 // A rule is a value. Its check is a pure function from a Pin to findings: it opens no
 // file and no connection and reads no clock.
+//
+// Functions of this package may be called from several goroutines at once; its tables must not be changed.
+// A Pin belongs to one goroutine.
 package rules
 
 import (

@@ -14,7 +14,7 @@ import (
 
 // Batch is what is known of the pins of a run so far: enough to tell duplicates, repeated links and too many calls. It keeps at most
 // 64 bytes a pin, and the names of the files. A Batch may be given to several calls of Lint and LintFiles, one after the other;
-// the zero Batch is ready.
+// the zero Batch is ready. It must not be used by two calls at once.
 type Batch struct {
 	pins    pages
 	byTwin  index

@@ -18,12 +18,12 @@ type Finding struct {
 	API      rules.APIError // zero if it is not known what Pinterest answers
 	Basis    rules.Basis
 
-	Message  string // what is wrong
-	Remedy   string // what to do
-	Actual   string // the value seen, "" if none
-	Expected string // what is allowed, "" if it can't be said shortly
-	URL      string // the URL that the finding is about, "" if none
-	Evidence map[string]any
+	Message  string         // what is wrong
+	Remedy   string         // what to do
+	Actual   string         // the value seen, "" if none
+	Expected string         // what is allowed, "" if it can't be said shortly
+	URL      string         // the URL that the finding is about, "" if none
+	Evidence map[string]any // strings, numbers and booleans under snake_case names; nil if there is none
 
 	File    string
 	Pin     int    // index of the pin in its file, from 0

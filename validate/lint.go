@@ -4,6 +4,9 @@
 //
 // is the common call. A Linter does the same for streams of pins of any length, in
 // parallel and in bounded memory.
+//
+// Functions of this package and methods of a Linter may be called from several goroutines at once. What they return
+// belongs to the caller. What is wrong with a pin is a finding, however bad: an error says that something was not judged.
 package validate
 
 import (
@@ -85,7 +88,7 @@ func (l *Linter) timing() rules.Timing {
 }
 
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
-// holds several pins, such as an array, the result has the findings of all. The error is ctx's.
+// holds several pins, such as an array, the result has the findings of all. The error is ctx's. body must not be changed meanwhile.
 func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 	all := Result{File: name}
 	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {

@@ -36,13 +36,13 @@ const (
 	timeLimit = 20 * time.Second
 )
 
-// Client asks for an account.
+// Client asks for an account. It must not be used from several goroutines at once.
 type Client struct {
-	URL        string // of the API, https but for this computer; "": DefaultURL
-	Token      string // the access token
-	NoSections bool   // leave sections out, which take a call a board
-	Agent      string // the name that requests carry
-	Now        func() time.Time
+	URL        string           // of the API, https but for this computer; "": DefaultURL
+	Token      string           // the access token
+	NoSections bool             // leave sections out, which take a call a board
+	Agent      string           // the name that requests carry; "": pinlint
+	Now        func() time.Time // nil: time.Now
 	// Waiting is told of each pause before a call is made again, and why. nil: nobody is told.
 	Waiting func(pause time.Duration, why error)
 	// Wait waits for d, or for the end of ctx. nil: it does so by the clock.

@@ -3,31 +3,36 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const module = "github.com/pinlint/pinlint/"
 
 // allowed are the packages of ours, and of others beside the standard library, that each package may import.
 var allowed = map[string][]string{
-	"payload":           {"github.com/go-json-experiment/json/jsontext"},
-	"schemas":           {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
-	"probe":             {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf"},
-	"probe/facts":       {},
-	"probe/media":       {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/draw", "golang.org/x/image/webp"},
-	"probe/signedurl":   {"github.com/go-json-experiment/json/jsontext"},
-	"account":           {"payload", "github.com/go-json-experiment/json/jsontext"},
-	"account/live":      {"account", "internal/parallel", "rules"},
-	"rules":             {"account", "payload", "probe/facts", "probe/signedurl"},
-	"validate":          {"account", "internal/parallel", "payload", "probe", "probe/facts", "probe/media", "rules", "schemas"},
-	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
-	"internal/parallel": {},
-	"baseline":          {"rules", "validate"},
-	"config":            {"discover", "rules", "validate", "go.yaml.in/yaml/v4"},
-	"discover":          {"github.com/bmatcuk/doublestar/v4"},
+	"payload":            {"github.com/go-json-experiment/json/jsontext"},
+	"schemas":            {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
+	"probe":              {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf"},
+	"probe/facts":        {},
+	"probe/media":        {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/draw", "golang.org/x/image/webp"},
+	"probe/signedurl":    {"github.com/go-json-experiment/json/jsontext"},
+	"account":            {"payload", "github.com/go-json-experiment/json/jsontext"},
+	"account/live":       {"account", "internal/parallel", "rules"},
+	"rules":              {"account", "payload", "probe/facts", "probe/signedurl"},
+	"validate":           {"account", "internal/parallel", "payload", "probe", "probe/facts", "probe/media", "rules", "schemas"},
+	"report":             {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
+	"internal/parallel":  {},
+	"baseline":           {"rules", "validate"},
+	"config":             {"discover", "rules", "validate", "go.yaml.in/yaml/v4"},
+	"discover":           {"github.com/bmatcuk/doublestar/v4"},
+	"packaging":          {},
+	"examples/presubmit": {"rules", "validate"},
 	"cmd/pinlint": {"account", "account/live", "baseline", "config", "discover", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
@@ -46,6 +51,14 @@ var forbidden = map[string][]string{
 	"baseline":        {"net", "net/http", "os", "os/exec"},
 	"config":          {"net", "net/http", "os/exec"},
 	"discover":        {"net", "net/http"},
+}
+
+// only are packages of the standard library that only these packages may import.
+var only = map[string][]string{
+	"net/http": {"account/live", "probe"},
+	"os/exec":  {"discover"},
+	"plugin":   {},
+	"C":        {},
 }
 
 // TestImports holds the directions of imports.
@@ -77,12 +90,82 @@ func TestImports(t *testing.T) {
 			if foreign := strings.Contains(strings.SplitN(imported, "/", 2)[0], "."); foreign && !slices.Contains(list, short) {
 				t.Errorf("%s must not import %s", name, short)
 			}
-			if slices.Contains(forbidden[name], imported) {
+			packages, limited := only[imported]
+			if slices.Contains(forbidden[name], imported) || limited && !slices.Contains(packages, name) {
 				t.Errorf("%s must not import %s", name, imported)
 			}
 		}
 	}
 	if seen != len(allowed) {
 		t.Errorf("%d packages seen, want %d", seen, len(allowed))
+	}
+}
+
+// brought are the modules that modules of others need in their turn.
+var brought = map[string][]string{
+	"github.com/abema/go-mp4":              {"github.com/google/uuid"},
+	"github.com/clipperhouse/displaywidth": {"github.com/clipperhouse/uax29/v2"},
+	"github.com/spf13/cobra":               {"github.com/spf13/pflag", "github.com/inconshreveable/mousetrap"},
+	"golang.org/x/term":                    {"golang.org/x/sys"},
+}
+
+// TestModules: the program holds the modules that its packages may import, what these bring, and no others.
+func TestModules(t *testing.T) {
+	var want []string
+	for _, list := range allowed {
+		for _, name := range list {
+			if strings.Contains(strings.SplitN(name, "/", 2)[0], ".") {
+				want = append(want, moduleOf(name))
+				want = append(want, brought[moduleOf(name)]...)
+			}
+		}
+	}
+	slices.Sort(want)
+	var got []string
+	for _, platform := range platforms {
+		for d := range modulesOf(t, platform, false, module+"...") {
+			got = append(got, d.Path)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(slices.Compact(want), slices.Compact(got)); diff != "" {
+		t.Errorf("modules that are allowed (-) and that are there (+):\n%s", diff)
+	}
+}
+
+// moduleOf is the module of a package of others that this project imports.
+func moduleOf(name string) string {
+	parts := strings.Split(name, "/")
+	n := min(len(parts), 3)
+	if !strings.HasPrefix(name, "github.com/") && !strings.HasPrefix(name, "golang.org/x/") {
+		n = min(len(parts), 2)
+	}
+	if n < len(parts) && len(parts[n]) == 2 && parts[n][0] == 'v' {
+		n++
+	}
+	return strings.Join(parts[:n], "/")
+}
+
+// TestSources: no module is replaced, and none but the standard library's own needs a C compiler.
+func TestSources(t *testing.T) {
+	out, err := exec.Command("go", "mod", "edit", "-json", root+"go.mod").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Go                     string
+		Replace, Exclude, Tool []any
+		Toolchain              any
+	}
+	if err := json.Unmarshal(out, &file); err != nil {
+		t.Fatal(err)
+	}
+	if file.Replace != nil || file.Exclude != nil || file.Tool != nil || file.Toolchain != nil || file.Go == "" {
+		t.Errorf("go.mod replaces, excludes, or names tools: %s", out)
+	}
+	list := exec.Command("go", "list", "-deps", "-f", "{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}{{end}}", module+"...")
+	list.Env = append(os.Environ(), "CGO_ENABLED=1")
+	if out, err = list.Output(); err != nil || len(strings.TrimSpace(string(out))) > 0 {
+		t.Errorf("packages that need a C compiler: %s %v", out, err)
 	}
 }

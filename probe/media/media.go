@@ -1,4 +1,4 @@
-// Package media says what a file really is, from its bytes and never from its name.
+// Package media says what a file really is, from its bytes and never from its name. It may be used from several goroutines at once.
 package media
 
 import (

@@ -4,7 +4,7 @@
 // and the hosts that delete their files after a while. Info.At judges what was found against a time.
 //
 // Nothing that this package returns holds a signature, a token or a key: its texts are made of constants,
-// parsed numbers and names of headers.
+// parsed numbers and names of headers. All of it may be used from several goroutines at once.
 package signedurl
 
 import (
