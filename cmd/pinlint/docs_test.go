@@ -94,13 +94,24 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
-		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r), r.Good)
+		form := exampleForm(r)
+		fmt.Fprintf(&b, "\n## Refused\n\n```%s\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```%s\n%s\n```\n", form, r.Bad, textReport(t, r), form, r.Good)
 	}
 	if r.With != "" {
 		fmt.Fprintf(&b, "\n## With the account file\n\n```json\n%s\n```\n", r.With)
 	}
 	return b.String()
 }
+
+// exampleForm is the form of a rule's examples.
+func exampleForm(r *rules.Rule) payload.Form {
+	if r.Form == payload.Auto {
+		return payload.JSON
+	}
+	return r.Form
+}
+
+func exampleName(r *rules.Rule) string { return "pin." + exampleForm(r).String() }
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
@@ -130,7 +141,7 @@ func textReport(t *testing.T, r *rules.Rule) string {
 			t.Fatal(err)
 		}
 	}
-	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
+	for result, err := range linter.Lint(context.Background(), payload.Bytes(exampleName(r), []byte(body), exampleForm(r))) {
 		if err == nil {
 			err = w.Result(result)
 		}
