@@ -47,6 +47,7 @@ type Table struct {
 	Delimiter byte
 	Marked    bool // a byte-order mark stands in front
 	Separator bool // a line such as sep=; stands in front of the header
+	Returns   bool // lines end in a carriage return alone, so that all is one line
 
 	columns [len(Columns)]int // the cell of each column, -1 if there is none
 }
@@ -76,6 +77,7 @@ type Row struct {
 	Number int // as spreadsheets count: the header is row 1
 	First  bool
 	Cells  []Cell // empty for a file without rows
+	Broken bool   // a quote is never closed, or the row is too long: its cells are what could be told
 
 	// The first row that has the same, 0 for none. Only the first MaxCompared rows of a file are compared.
 	SameTitle, SameMedia, SameLink int
@@ -121,7 +123,7 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 		s.drop(skipBlanks(s.window, 0))
 	} else if s.err == nil {
 		d := s.document(0)
-		d.parsed, d.defects = true, []Defect{{Code: Empty}}
+		d.Form, d.parsed, d.defects = CSV, true, []Defect{{Code: Empty}}
 		return yield(d, nil)
 	}
 	t.readDelimiter(s.firstLine())
@@ -130,6 +132,7 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 		return true
 	}
 	t.readHeader(s.window[:head.end])
+	t.Returns = head.quote < 0 && bytes.IndexByte(s.window[:head.end], '\r') >= 0 && bytes.IndexByte(s.window[:head.end], '\n') < 0
 	compared := newComparison()
 	from, number := head.next, 2 // where the next row begins in the window: the first row's text begins with the header
 	first := true
@@ -251,6 +254,9 @@ func (s *splitter) record(start int, delimiter byte) record {
 					i++
 					continue
 				}
+				if multiline := bytes.IndexByte(s.window[r.quote:i], '\n') >= 0; multiline && i+1 < len(s.window) && !fieldEnd(s.window[i+1], delimiter) {
+					return s.unclosed(start, r) // this quote opens another field
+				}
 				quoted, r.quote = false, -1
 			}
 		case c == '"' && fresh:
@@ -265,9 +271,17 @@ func (s *splitter) record(start int, delimiter byte) record {
 			fresh = c == delimiter
 		}
 	}
+	if !quoted {
+		return record{end: start + MaxRow, quote: -1, long: true}
+	}
+	return s.unclosed(start, r)
+}
+
+// unclosed is the row at start, in which a quote is never closed: it ends with its line.
+func (s *splitter) unclosed(start int, r record) record {
 	stop := bytes.IndexByte(s.window[start:], '\n')
 	switch {
-	case !quoted || stop < 0 && len(s.window)-start > MaxRow:
+	case stop < 0 && len(s.window)-start > MaxRow:
 		return record{end: start + MaxRow, quote: -1, long: true}
 	case stop < 0:
 		r.end, r.next = len(s.window), len(s.window)
@@ -276,6 +290,9 @@ func (s *splitter) record(start int, delimiter byte) record {
 	}
 	return r
 }
+
+// fieldEnd reports whether a byte may follow a closing quote.
+func fieldEnd(c, delimiter byte) bool { return c == delimiter || c == '\n' || c == '\r' }
 
 // cells cuts a row into its fields. loose is where text stands behind a closing quote, or -1.
 func cells(text []byte, base int, delimiter byte) (list []Cell, loose int) {
@@ -392,13 +409,9 @@ func (s *splitter) row(row *Row, start int, r record, compared *comparison) *Doc
 	case r.long:
 		fault(start, "this row has more than 1 MiB: a quote or a line's end is missing")
 	}
+	row.Broken = len(d.origin.defects) > 0
 	loose := -1
 	row.Cells, loose = cells(text[start:], start, row.Table.Delimiter)
-	if r.quote >= 0 && loose < 0 {
-		if last := &row.Cells[len(row.Cells)-1]; last.Span.Start <= r.quote {
-			last.Text = strings.TrimRight(last.Text, "\r")
-		}
-	}
 	if loose >= 0 {
 		fault(loose, "text behind a closing quote: quotes inside of a field are written twice")
 	}

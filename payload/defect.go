@@ -24,6 +24,7 @@ const (
 	DuplicateKey                         // Detail is the name
 	CaseVariantKey                       // Detail is the name, Twin the other
 	AbsurdNumber                         // too long or too large for ordinary decoders
+	NoPin                                // a Markdown file without a pin; Detail is the sentence
 	UnknownTag                           // a YAML tag that is none of YAML's own; Detail is the tag
 	AliasBudget                          // YAML aliases stand for more than MaxValues values or MaxBytes bytes
 )

@@ -13,7 +13,7 @@ func (s *splitter) page(yield func(*Document, error) bool) bool {
 	refuse := func(length int, sentence string) bool {
 		d := s.document(length)
 		d.Form, d.parsed = Markdown, true
-		d.defects = []Defect{{Code: Syntax, Span: Span{0, max(1, min(length, 3))}, Detail: sentence}}
+		d.defects = []Defect{{Code: NoPin, Span: Span{0, max(1, min(length, 3))}, Detail: sentence}}
 		return yield(d, nil)
 	}
 	switch fence {
@@ -21,9 +21,12 @@ func (s *splitter) page(yield func(*Document, error) bool) bool {
 	case "":
 		return refuse(0, "no front matter: in Markdown a pin stands at the start of the file, between two lines of ---")
 	default:
-		s.closed(fence, end)
+		length, closed := s.closed(fence, end)
+		if !closed {
+			length = min(len(s.window), 1<<16)
+		}
 		what := map[string]string{"+++": "TOML", ";;;": "JSON", "{": "JSON"}[fence]
-		return refuse(min(len(s.window), 1<<16), "front matter in "+what+" is not read: write it in YAML, between two lines of ---")
+		return refuse(length, "front matter in "+what+" is not read: write it in YAML, between two lines of ---")
 	}
 	start := end
 	end, closed := s.closed(fence, start)

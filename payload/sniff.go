@@ -82,7 +82,7 @@ func (s *splitter) skipTo(n int) {
 // translated hands out the documents of an input that is not JSON.
 func (s *splitter) translated(form Form, yield func(*Document, error) bool) bool {
 	if name := wideEncoding(s.window); name != "" { // of a CSV; of others it is told as of JSON
-		d := s.document(min(len(s.window), 64))
+		d := s.document(min(len(s.window), 512))
 		d.Form, d.parsed, d.defects = form, true, []Defect{{Code: Encoding, Span: Span{0, 1}, Detail: name}}
 		return yield(d, nil)
 	}

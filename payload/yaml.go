@@ -40,7 +40,7 @@ func (s *splitter) yaml(yield func(*Document, error) bool) bool {
 			}
 		case s.count == 0 && s.eof && end == len(s.window):
 			d := s.document(end)
-			d.parsed, d.defects = true, []Defect{{Code: Empty, Span: Span{0, end}}}
+			d.Form, d.parsed, d.defects = YAML, true, []Defect{{Code: Empty, Span: Span{0, end}}}
 			return yield(d, nil)
 		}
 		s.drop(end)
@@ -118,7 +118,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 	root, fault := y.load()
 	if fault == nil && root != nil && form == Markdown {
 		if !fromPage(root) {
-			fault = &Defect{Code: Syntax, Span: Span{0, 1}, Detail: "the front matter holds no pin: neither the key pin nor board_id or media_source"}
+			fault = &Defect{Code: NoPin, Span: Span{0, 1}, Detail: "the front matter holds no pin: neither the key pin nor board_id or media_source"}
 		}
 	}
 	if fault != nil {

@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,7 +54,10 @@ func (y *yamlReader) diagnose(err error) Defect {
 		r, _ := utf8.DecodeRune(y.text[at:])
 		return syntax(at, "%q cannot begin a value: put the value in quotes", r)
 	case has("mapping values are not allowed"):
-		return syntax(at, "a colon and a blank inside of a value, or a line that is indented too far: put the value in quotes, or line the keys up")
+		if start := bytes.LastIndexByte(y.text[:at], '\n') + 1; bytes.Contains(y.text[start:at], []byte(": ")) {
+			return syntax(at, "a colon and a blank inside of a value without quotes: put the value in quotes")
+		}
+		return syntax(at, "a key where none can stand: the line is indented further than the keys above it, or follows a value that goes on")
 	case has("block sequence entries are not allowed"):
 		return syntax(at, "a - for an element where none can stand: it belongs on a line of its own")
 	case has("unexpected end of stream"):

@@ -62,6 +62,7 @@ func (s Scalar) Core() string {
 		return "false"
 	}
 	switch {
+	case !numeral(text):
 	case decimal.MatchString(text):
 		return "the number " + shortNumber(decimalOf(text))
 	case octal12.MatchString(text):
@@ -89,6 +90,9 @@ func (s Scalar) Old() string {
 		return "true"
 	case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF":
 		return "false"
+	}
+	if !numeral(text) {
+		return ""
 	}
 	bare := strings.ReplaceAll(text, "_", "")
 	sign := ""
@@ -134,6 +138,12 @@ func (s Scalar) json() string {
 		return integer(text[2:], 16)
 	}
 	return floatLiteral(text)
+}
+
+// numeral reports whether a text begins as numbers and dates do.
+func numeral(text string) bool {
+	c := text[0]
+	return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+'
 }
 
 func integer(digits string, base int) string {

@@ -67,8 +67,8 @@ var csvRules = []*Rule{
 		Bad:     bulk("The linen dress,https://cdn.example.com/dress.jpg,,,,https://shop.example.com/dress,,"), Good: goodRow,
 		Check: func(p *Pin, report Report) {
 			for _, column := range []int{payload.Title, payload.MediaURL, payload.Board} {
-				if p.Row == nil || len(p.Row.Cells) == 0 || p.Row.Table.Column(column) < 0 {
-					continue // the header's fault
+				if p.Row == nil || len(p.Row.Cells) == 0 || p.Row.Broken || p.Row.Table.Column(column) < 0 {
+					continue // said already
 				}
 				if c, ok := p.Row.Cell(column); strings.TrimSpace(c.Text) == "" {
 					problem := Problem{At: p.Body.Get(columnMember[column]), Within: c.Span, Written: true, Message: payload.Columns[column] + " is empty"}
@@ -255,7 +255,7 @@ func tooLong(at payload.Node, name string, n, limit int) Problem {
 
 // checkHeader reports how the first line differs from Pinterest's template.
 func checkHeader(p *Pin, report Report) {
-	if p.Row == nil || !p.Row.First {
+	if p.Row == nil || !p.Row.First || p.Row.Table.Returns {
 		return
 	}
 	t := p.Row.Table
@@ -356,11 +356,14 @@ func checkTable(p *Pin, report Report) {
 			report(Problem{At: p.Body, Within: at, Written: true, Actual: name, Expected: "commas",
 				Message: fmt.Sprintf("the columns are separated by %s: Pinterest reads commas only", name)})
 		}
+		if t.Returns {
+			report(Problem{At: p.Body, Within: t.Header[0].Span, Written: true, Message: "the lines end in a carriage return alone: to most programs all of the file is one line, and nothing more was checked", Fix: "save the file with other ends of lines"})
+		}
 		if t.Separator {
 			report(Problem{At: p.Body, Within: t.Header[0].Span, Written: true, Message: "a line such as sep=; stands in front of the header: only spreadsheets read it", Fix: "take the line out"})
 		}
 	}
-	if want, got := len(t.Header), len(row.Cells); got > 0 && got != want {
+	if want, got := len(t.Header), len(row.Cells); got > 0 && got != want && !row.Broken {
 		within := lastCell(row)
 		if got > want {
 			within = payload.Span{Start: row.Cells[want].Span.Start, End: within.End}

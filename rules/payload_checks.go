@@ -26,13 +26,16 @@ func checkText(p *Pin, report Report) {
 		case payload.Syntax:
 			problem.Message = d.Detail
 			if p.Doc.Form == payload.YAML || p.Doc.Form == payload.Markdown {
-				problem.Fix = "correct the YAML here; until then nothing of this pin is checked"
+				problem.Fix, problem.API = "correct the YAML here; until then nothing of this pin is checked", &APIError{}
 				if p.Body.Exists() {
 					problem.Fix = "take the character out, or write it as an escape in double quotes"
 				}
 			}
 		case payload.Empty:
 			problem.Message = "the input is empty: a JSON object is expected"
+			if p.Doc.Form == payload.YAML {
+				problem.Message = "the input is empty: a mapping is expected"
+			}
 			problem.Fix = "write the pin's body there, or take the file out"
 		case payload.TooLong:
 			problem.Message = fmt.Sprintf("this document has more than %d MiB: pinlint reads no further", payload.MaxBytes>>20)
@@ -79,6 +82,9 @@ func checkText(p *Pin, report Report) {
 		case payload.AbsurdNumber:
 			problem.Message = fmt.Sprintf("the number %s is too long or too large for other programs", cut(string(problem.At.Raw()), 24))
 			problem.Fix = "write an id as a string, in quotes"
+		case payload.NoPin:
+			problem.Message, problem.API = d.Detail, &APIError{}
+			problem.Fix = "write the pin's body in the file's YAML front matter, under the key pin, or leave the file out"
 		case payload.UnknownTag:
 			problem.Message = fmt.Sprintf("the tag %s is none of YAML's own: the value is read as it is written", d.Detail)
 			problem.Fix = "write the value itself, or put it in before pinlint reads the file"

@@ -70,7 +70,9 @@ func checkScalar(n payload.Node, known bool, report Report) {
 	case core == "": // text to all but old readers
 		problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
 		problem.Message = fmt.Sprintf("%s is %s without quotes: programs that read YAML 1.1 take it for %s", label(n), seen, old)
-	case core == old || old == "":
+	case old == "":
+		problem.Message = fmt.Sprintf("%s is %s without quotes: YAML 1.2 takes it for %s, and a string is expected", label(n), seen, core)
+	case core == old:
 		problem.Message = fmt.Sprintf("%s is %s without quotes: YAML takes it for %s, and a string is expected", label(n), seen, core)
 		if digits := strings.TrimPrefix(core, "the number "); digits == string(text) {
 			problem.Message = fmt.Sprintf("%s is %s without quotes: YAML takes it for a number, and a string is expected", label(n), seen)

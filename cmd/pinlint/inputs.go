@@ -122,8 +122,11 @@ func pinExtension(path string) bool { return payload.FormOf(path) != payload.Aut
 // name, or its broken text names one.
 func looksLikePin(d *payload.Document) bool {
 	if d.Form == payload.CSV {
-		row := d.Row()
-		return row != nil && row.Table.Known()
+		if row := d.Row(); row != nil {
+			return row.Table.Known()
+		}
+		ascii := bytes.ReplaceAll(d.Source, []byte{0}, nil) // of UTF-16, which is not read
+		return bytes.Contains(ascii, []byte(payload.Columns[payload.MediaURL])) || bytes.Contains(ascii, []byte(payload.Columns[payload.Board]))
 	}
 	if !d.Root().Exists() {
 		head := d.Source[:min(len(d.Source), 1<<16)]
