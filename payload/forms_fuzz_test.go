@@ -51,7 +51,7 @@ func documentsOf(t *testing.T, text []byte, form Form) []*Document {
 			if line, column := d.Position(n.Span().Start); line < 1 || line > lines || column < 1 {
 				t.Errorf("%s stands on line %d of %d", n.Pointer(), line, lines)
 			}
-			if _, plain := n.Scalar(); plain && n.Kind() == String && !strings.ContainsAny(n.Text(), " \n\r\t?\u0085\u2028\u2029\u00a0") && utf8.Valid(text) {
+			if _, plain := n.Scalar(); plain && n.Kind() == String && !strings.ContainsAny(n.Text(), " \n\r\t_\u0085\u2028\u2029\u00a0") && utf8.Valid(text) {
 				if at := d.Place(n.Span()); string(written[at.Start:at.End]) != n.Text() {
 					t.Errorf("%s is %q, but %q stands there", n.Pointer(), n.Text(), written[at.Start:at.End])
 				}

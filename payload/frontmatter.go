@@ -117,5 +117,6 @@ func fromPage(root *yaml.Node) bool {
 		}
 	}
 	root.Content = kept
+	root.Line, root.Column = kept[0].Line, kept[0].Column
 	return true
 }

@@ -1,5 +1,5 @@
 // Package payload turns bytes into documents: one document per pin, each a tree
-// whose every value knows where it stands.
+// whose every value knows where it stands. What is not JSON becomes JSON, with a map of the places where its parts were written.
 //
 // Read and ReadFile cut an input into documents without holding it whole; a Parser builds
 // the tree of one document. What is wrong with the text itself (syntax,

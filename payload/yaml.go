@@ -150,7 +150,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 		d.Line, d.Column, d.bytes = at.line, at.column, at.bytes
 		d.origin = &origin{text: text, top: place, from: offset}
 		y.begin()
-		if fault := y.value(n, 0, Span{start, start + 1}); fault != nil {
+		if fault := y.value(n, 0, y.character(start)); fault != nil {
 			d.Source, d.parsed, d.defects = text[offset:], true, append(y.defects, *fault)
 			for i := range d.defects {
 				span := &d.defects[i].Span
@@ -249,11 +249,11 @@ func (y *yamlReader) clean() ([]byte, *Defect) {
 				controls = len(y.defects)
 				y.defects = append(y.defects, Defect{Code: Syntax, Span: Span{i, i + 1}, Written: true, Detail: fmt.Sprintf("the control character U+%04X: YAML holds none as such", c)})
 			}
-			put(i, i+1, '?')
+			put(i, i+1, '_')
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(text[i:])
 			if r == utf8.RuneError && size == 1 || r >= 0x80 && r < 0xa0 && r != 0x85 || r == 0xfeff || r == 0xfffe || r == 0xffff {
-				put(i, i+size, '?')
+				put(i, i+size, '_')
 			}
 			i += size
 			continue
@@ -295,6 +295,9 @@ func (y *yamlReader) offset(line, column int) int {
 	return i
 }
 
+// character is the place of the byte at i, if one stands there.
+func (y *yamlReader) character(i int) Span { return Span{i, min(i+1, len(y.text))} }
+
 // first is where the first key of a mapping stands, or the node itself.
 func (y *yamlReader) first(n *yaml.Node) int {
 	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 {
@@ -317,7 +320,7 @@ func (y *yamlReader) value(n *yaml.Node, depth int, holder Span) *Defect {
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
-		end := y.word(start)
+		end := min(start+1+len(n.Value), len(y.text))
 		if n.Alias == nil || slices.Contains(y.open, n.Alias) {
 			return &Defect{Code: Syntax, Span: Span{start, end}, Detail: fmt.Sprintf("the alias *%s stands inside of what it refers to", cutText(n.Value))}
 		}
@@ -345,7 +348,7 @@ func (y *yamlReader) collection(n *yaml.Node, depth int, holder Span) *Defect {
 	y.unknownTag(n, tag)
 	flow := n.Style&yaml.FlowStyle != 0
 	if flow {
-		holder = Span{start, start + 1}
+		holder = y.character(start)
 	}
 	y.comma()
 	y.mark(brackets[:1], holder.Start, holder.End)
@@ -354,7 +357,7 @@ func (y *yamlReader) collection(n *yaml.Node, depth int, holder Span) *Defect {
 	if n.Kind == yaml.SequenceNode {
 		for _, element := range n.Content {
 			at := y.first(element)
-			if fault = y.value(element, depth+1, Span{at, at + 1}); fault != nil {
+			if fault = y.value(element, depth+1, y.character(at)); fault != nil {
 				return fault
 			}
 		}
@@ -500,12 +503,11 @@ func (y *yamlReader) properties(n *yaml.Node) (start int, tag Span) {
 	}
 	for i < len(y.text) {
 		switch c := y.text[i]; {
-		case c == '&' || c == '!':
-			end := y.word(i)
-			if c == '!' {
-				tag = Span{i, end}
-			}
-			i = end
+		case c == '&':
+			i = min(i+1+len(n.Anchor), len(y.text))
+		case c == '!':
+			tag = Span{i, y.word(i)}
+			i = tag.End
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 			i++
 		case c == '#' && i > 0 && (y.text[i-1] == ' ' || y.text[i-1] == '\n'):
@@ -554,7 +556,7 @@ func (y *yamlReader) scalar(n *yaml.Node, holder Span) {
 		return
 	}
 	runs, open, end := y.align(n, start)
-	plain := style == 0 && n.Style&yaml.TaggedStyle == 0
+	plain := style == 0 && n.Style&yaml.TaggedStyle == 0 && n.Tag != "!"
 	first := len(y.pieces)
 	literal := ""
 	if plain || n.Tag == "!!int" || n.Tag == "!!float" || n.Tag == "!!bool" || n.Tag == "!!null" {

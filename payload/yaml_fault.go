@@ -73,6 +73,8 @@ func (y *yamlReader) diagnose(err error) Defect {
 			bracket = y.text[context]
 		}
 		return syntax(at, "a comma or the closing bracket is missing: %q opens on line %d of this document", bracket, line)
+	case has("did not find expected node content"):
+		return syntax(at, "a value is missing here, or a bracket before this is never closed")
 	case has("did not find expected key"), has("did not find expected '-' indicator"):
 		if i := skipSpace(y.text, at); i < len(y.text) {
 			at = i

@@ -41,6 +41,7 @@ var (
 	hex11     = regexp.MustCompile(`^[-+]?0x[0-9a-fA-F_]+$`)
 	float11   = regexp.MustCompile(`^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$`)
 	minutes11 = regexp.MustCompile(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+$`)
+	seconds11 = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*$`)
 	date11    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:[0-9]{2})?))?$`)
 )
 
@@ -115,6 +116,8 @@ func (s Scalar) Old() string {
 		return "a number that JSON cannot hold"
 	case minutes11.MatchString(text):
 		return "the number " + sexagesimal(digits, sign)
+	case seconds11.MatchString(text):
+		return "a number"
 	case date11.MatchString(text):
 		return "a date"
 	}

@@ -36,7 +36,7 @@ var csvRules = []*Rule{
 	},
 	{
 		ID: "csv.delimiter-encoding", Action: FixInput, Severity: Error, Needs: Payload,
-		Basis: ThirdParty, Source: "RFC 4180; " + sourceBulkTests + ": semicolons, other encodings and broken rows", Since: "0.1.0",
+		Basis: Measured, Source: "RFC 4180; " + sourceBulkTests + ": semicolons, other encodings and broken rows", Since: "0.1.0",
 		Summary: "the CSV is not separated by commas, not in UTF-8, or one of its rows is broken",
 		Why:     "Spreadsheets write semicolons or tabs in many countries, and Windows-1252 or UTF-16 unless told otherwise. A quote that is not closed swallows the rows behind it.",
 		Fix:     "export the sheet as CSV UTF-8 with commas, one field for each column, and quotes around fields that hold commas, quotes or line breaks",
@@ -278,7 +278,12 @@ func checkHeader(p *Pin, report Report) {
 			problem.Message = fmt.Sprintf("the column is %s: Pinterest reads it under the name %q only", name, payload.Columns[column])
 			problem.Expected = payload.Columns[column]
 			problem.Fix = fmt.Sprintf("rename %s to %q", name, payload.Columns[column])
-			if !slices.Contains([]int{payload.Title, payload.MediaURL, payload.Board}, column) {
+			switch {
+			case strings.TrimSpace(c.Text) == payload.Columns[column]:
+				problem.Message = fmt.Sprintf("blanks stand around the column's name %q: they may be taken for part of it", payload.Columns[column])
+				problem.Fix = "take the blanks out"
+				problem.Severity, problem.Basis = Warning, Inferred
+			case !slices.Contains([]int{payload.Title, payload.MediaURL, payload.Board}, column):
 				problem.Severity = Warning
 			}
 		case column >= 0:

@@ -66,8 +66,8 @@ func (l *Linter) timing() rules.Timing {
 	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: max(cmp.Or(l.MinTTL, DefaultMinTTL), 0)}
 }
 
-// Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
-// holds several pins, such as an array, the result has the findings of all. The error is ctx's.
+// Bytes judges the text of one request body, or of an envelope, with all rules, offline. The name's extension says in which form
+// it is; without one, the text does. If the text holds several pins, such as an array, the result has the findings of all. The error is ctx's.
 func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 	all := Result{File: name}
 	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
@@ -402,7 +402,7 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 	f.ByteColumn = locator.ByteColumn(b.within.Start)
 	f.EndLine, f.EndColumn = locator.Position(b.within.End)
 	f.EndByteColumn = locator.ByteColumn(b.within.End)
-	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At)
+	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At, b.outside(d))
 	f.Excerpt = excerpt(d, b.shown, secrets)
 	for _, n := range b.Related {
 		place := Place{Pointer: rules.RedactPointer(n.Pointer())}

@@ -29,3 +29,13 @@ func inRow(row *payload.Row, at payload.Span) string {
 	}
 	return fmt.Sprintf(" (row %d)", row.Number)
 }
+
+// outside is the text of a problem that is about no value of the pin's tree; nil for others.
+func (b *broken) outside(d *payload.Document) []byte {
+	if !b.Problem.Written {
+		return nil
+	}
+	text := d.Written()
+	start := min(max(b.within.Start, 0), len(text))
+	return text[start:min(max(b.within.End, start), len(text)):len(text)]
+}
