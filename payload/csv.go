@@ -530,7 +530,7 @@ func (t *translation) cell(text []byte, c Cell) {
 	if closing.End < end { // text behind it
 		closing = Span{end, end}
 	}
-	t.text(value.String(), runs, open, closing)
+	t.quoted(value.String(), runs, open, closing)
 }
 
 // comparison finds what rows have in common.

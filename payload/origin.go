@@ -109,8 +109,8 @@ type run struct {
 	from, to   int // in the text
 }
 
-// text writes a string whose runs cover value; the quotes stand for open and close.
-func (t *translation) text(value string, runs []run, open, close Span) {
+// quoted writes a string whose runs cover value; the quotes stand for open and close.
+func (t *translation) quoted(value string, runs []run, open, close Span) {
 	t.mark(`"`, open.Start, open.End)
 	for _, r := range runs {
 		part := value[r.start:r.end]

@@ -145,8 +145,10 @@ func (l *Locator) Position(offset int) (line, column int) {
 	if offset < l.at {
 		*l = *l.d.Locator()
 	}
-	if offset < l.at && l.d.origin != nil { // before the pin: what an alias stands for
-		l.at, l.c = 0, l.d.origin.top
+	if o := l.d.origin; o != nil && offset < l.at { // before the pin: what an alias stands for
+		l.at, l.c = 0, o.top
+	} else if o != nil && l.at < o.from && offset >= o.from {
+		*l = *l.d.Locator()
 	}
 	if offset > l.at {
 		l.c.advance(text[l.at:offset])

@@ -139,7 +139,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 	for _, n := range pins {
 		d := &Document{Name: s.name, Index: s.count, Form: form, element: len(pins) > 1}
 		s.count++
-		start := y.offset(n.Line, n.Column)
+		start := n.Column
 		if n == root {
 			start = min(start, y.first(n))
 		}
@@ -179,6 +179,17 @@ type yamlReader struct {
 	aliased     int // aliases that are open
 	open        []*yaml.Node
 	last        int // the end of what was read last, aliases aside
+	known       map[*yaml.Node]aligned
+
+	line, column, at int // where locate stands
+}
+
+// aligned is where the parts of a node stand.
+type aligned struct {
+	start     int  // behind anchor and tag
+	tag       Span // empty if there is none
+	runs      []run
+	open, end Span
 }
 
 func (y *yamlReader) begin() {
@@ -216,7 +227,23 @@ func (y *yamlReader) load() (root *yaml.Node, fault *Defect) {
 	if document.Kind != yaml.DocumentNode || len(document.Content) == 0 {
 		return nil, nil
 	}
+	y.locate(document.Content[0])
 	return document.Content[0], nil
+}
+
+// locate turns the columns of all nodes into offsets in the text.
+func (y *yamlReader) locate(n *yaml.Node) {
+	line, column := n.Line, n.Column
+	if line != y.line || column < y.column {
+		y.line, y.column, y.at = line, 1, y.offset(line, 1)
+	}
+	for ; y.column < column && y.at < len(y.text); y.column++ {
+		y.at += sizeOf(y.text[y.at:])
+	}
+	n.Column = y.at
+	for _, child := range n.Content {
+		y.locate(child)
+	}
 }
 
 // clean returns the text as the YAML library takes it, all at the same places, and reports bytes that no YAML may hold.
@@ -303,12 +330,12 @@ func (y *yamlReader) first(n *yaml.Node) int {
 	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0 {
 		n = n.Content[0]
 	}
-	return y.offset(n.Line, n.Column)
+	return n.Column
 }
 
 // value writes a node. holder is the place that stands for a block mapping or sequence: the key in front of it.
 func (y *yamlReader) value(n *yaml.Node, depth int, holder Span) *Defect {
-	start := y.offset(n.Line, n.Column)
+	start := n.Column
 	if y.values++; y.values > MaxValues || len(y.out) > MaxBytes {
 		if y.aliased > 0 || len(y.out) > MaxBytes {
 			return &Defect{Code: AliasBudget, Span: holder}
@@ -344,8 +371,9 @@ func (y *yamlReader) collection(n *yaml.Node, depth int, holder Span) *Defect {
 	if n.Kind == yaml.SequenceNode {
 		brackets = "[]"
 	}
-	start, tag := y.properties(n)
-	y.unknownTag(n, tag)
+	found := y.find(n)
+	start := found.start
+	y.unknownTag(n, found.tag)
 	flow := n.Style&yaml.FlowStyle != 0
 	if flow {
 		holder = y.character(start)
@@ -410,7 +438,7 @@ func (y *yamlReader) members(n *yaml.Node, depth int, hidden map[string]bool) *D
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		k := target(key)
-		at := y.offset(key.Line, key.Column)
+		at := key.Column
 		if k.Kind != yaml.ScalarNode {
 			return &Defect{Code: Syntax, Span: Span{at, at + 1}, Detail: "a key that is a mapping or a sequence: JSON has names only"}
 		}
@@ -442,7 +470,7 @@ func (y *yamlReader) merge(value *yaml.Node, depth int, own map[string]bool, key
 	if list := target(value); list.Kind == yaml.SequenceNode {
 		sources = list.Content
 	}
-	end := y.offset(value.Line, value.Column)
+	end := value.Column
 	for _, source := range sources {
 		n := target(source)
 		if n.Kind != yaml.MappingNode {
@@ -497,7 +525,7 @@ func (y *yamlReader) word(i int) int {
 
 // properties skips the anchor and the tag in front of a node, and says where the tag stands.
 func (y *yamlReader) properties(n *yaml.Node) (start int, tag Span) {
-	i := y.offset(n.Line, n.Column)
+	i := n.Column
 	if n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0 && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
 		return i, tag
 	}
@@ -537,25 +565,46 @@ func (y *yamlReader) unknownTag(n *yaml.Node, tag Span) {
 
 // name writes the name of a member and tells where it stands.
 func (y *yamlReader) name(n *yaml.Node) Span {
-	start, _ := y.properties(n)
-	runs, open, end := y.align(n, start)
-	y.string(n.Value, runs, open, end)
-	y.last = max(y.last, end.End)
-	return Span{open.Start, end.End}
+	found := y.find(n)
+	y.quoted(n.Value, found.runs, found.open, found.end)
+	if y.aliased == 0 {
+		y.last = max(y.last, found.end.End)
+	}
+	return Span{found.open.Start, found.end.End}
+}
+
+// find tells where the parts of a node stand. What aliases stand for is looked for once.
+func (y *yamlReader) find(n *yaml.Node) aligned {
+	if y.aliased > 0 {
+		if found, ok := y.known[n]; ok {
+			return found
+		}
+	}
+	var found aligned
+	found.start, found.tag = y.properties(n)
+	if n.Kind == yaml.ScalarNode {
+		found.runs, found.open, found.end = y.align(n, found.start)
+	}
+	if y.aliased > 0 {
+		if y.known == nil {
+			y.known = map[*yaml.Node]aligned{}
+		}
+		y.known[n] = found
+	}
+	return found
 }
 
 // scalar writes a string, number, boolean or null.
 func (y *yamlReader) scalar(n *yaml.Node, holder Span) {
-	start, tag := y.properties(n)
 	y.comma()
-	y.unknownTag(n, tag)
 	style := n.Style &^ yaml.TaggedStyle
 	if n.Value == "" && style == 0 && n.Style&yaml.TaggedStyle == 0 { // nothing stands there
 		y.mark("null", holder.Start, holder.End)
 		y.last = max(y.last, holder.End)
 		return
 	}
-	runs, open, end := y.align(n, start)
+	found := y.find(n)
+	y.unknownTag(n, found.tag)
 	plain := style == 0 && n.Style&yaml.TaggedStyle == 0 && n.Tag != "!"
 	first := len(y.pieces)
 	literal := ""
@@ -563,18 +612,14 @@ func (y *yamlReader) scalar(n *yaml.Node, holder Span) {
 		literal = Scalar(n.Value).json()
 	}
 	if literal != "" {
-		y.mark(literal, open.Start, end.End)
+		y.mark(literal, found.open.Start, found.end.End)
 	} else {
-		y.string(n.Value, runs, open, end)
+		y.quoted(n.Value, found.runs, found.open, found.end)
 	}
 	y.pieces[first].plain = plain
 	if y.aliased == 0 {
-		y.last = max(y.last, end.End)
+		y.last = max(y.last, found.end.End)
 	}
-}
-
-func (y *yamlReader) string(value string, runs []run, open, end Span) {
-	y.translation.text(value, runs, open, end)
 }
 
 // align finds where each part of a scalar stands that begins at start. What cannot be found stands for the place where it was lost.

@@ -3,6 +3,7 @@ package payload
 import (
 	"math/big"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -16,13 +17,9 @@ func (n Node) Scalar() (text Scalar, ok bool) {
 		return "", false
 	}
 	start := n.d.nodes[n.i].start
-	for _, p := range n.d.origin.pieces {
-		if p.at >= start {
-			if p.at > start || !p.plain {
-				return "", false
-			}
-			break
-		}
+	pieces := n.d.origin.pieces
+	if i := sort.Search(len(pieces), func(i int) bool { return pieces[i].at >= start }); i == len(pieces) || pieces[i].at > start || !pieces[i].plain {
+		return "", false
 	}
 	span := n.d.Place(n.Span())
 	return Scalar(n.d.origin.text[span.Start:span.End]), true

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"strings"
+	"bytes"
 
 	"github.com/pinlint/pinlint/payload"
 )
@@ -9,15 +9,18 @@ import (
 // writtenSecrets is SecretsOf for a document that was written in another form than JSON: what SecretSpans finds in the lines around the bytes
 // from start to end, and the places of what it finds in the values.
 func writtenSecrets(d *payload.Document, start, end int) []payload.Span {
-	text := string(d.Written())
+	const reach = 4 << 10 // of a line that is longer, no more is shown
+	text := d.Written()
 	end = min(max(end, 0), len(text))
-	start = strings.LastIndexByte(text[:min(max(start, 0), end)], '\n') + 1
-	if i := strings.IndexByte(text[end:], '\n'); i >= 0 {
-		end += i
-	} else {
-		end = len(text)
+	start = min(max(start, 0), end)
+	before := text[max(start-reach, 0):start]
+	start -= len(before) - 1 - bytes.LastIndexByte(before, '\n')
+	after := text[end:min(end+reach, len(text))]
+	if i := bytes.IndexByte(after, '\n'); i >= 0 {
+		after = after[:i]
 	}
-	spans := SecretSpans(text[start:end])
+	end += len(after)
+	spans := SecretSpans(string(text[start:end]))
 	for i := range spans {
 		spans[i].Start += start
 		spans[i].End += start
