@@ -6,6 +6,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -126,6 +127,9 @@ type Rule struct {
 	// Violated words a violation of the schema; nil for the keyword's own sentence.
 	Violated func(*Pin, Violation) Problem
 }
+
+// ExampleForm is the form of Bad and Good.
+func (r *Rule) ExampleForm() payload.Form { return cmp.Or(r.Form, payload.JSON) }
 
 // Doc is the path of the rule's page in the repository.
 func (r *Rule) Doc() string { return "docs/rules/" + r.ID + ".md" }

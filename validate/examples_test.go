@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ func lintExample(t *testing.T, r *rules.Rule, text string) (ids []string, findin
 		}
 	}
 	if r.Needs != rules.Account {
-		return lintForm(t, &l, text, cmp.Or(r.Form, payload.JSON))
+		return lintForm(t, &l, text, r.ExampleForm())
 	}
 	for _, f := range l.Sender().Findings {
 		ids = append(ids, f.Rule)

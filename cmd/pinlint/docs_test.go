@@ -94,7 +94,7 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
-		form := exampleForm(r)
+		form := r.ExampleForm()
 		fmt.Fprintf(&b, "\n## Refused\n\n```%s\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```%s\n%s\n```\n", form, r.Bad, textReport(t, r), form, r.Good)
 	}
 	if r.With != "" {
@@ -102,16 +102,6 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	}
 	return b.String()
 }
-
-// exampleForm is the form of a rule's examples.
-func exampleForm(r *rules.Rule) payload.Form {
-	if r.Form == payload.Auto {
-		return payload.JSON
-	}
-	return r.Form
-}
-
-func exampleName(r *rules.Rule) string { return "pin." + exampleForm(r).String() }
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
@@ -141,7 +131,7 @@ func textReport(t *testing.T, r *rules.Rule) string {
 			t.Fatal(err)
 		}
 	}
-	for result, err := range linter.Lint(context.Background(), payload.Bytes(exampleName(r), []byte(body), exampleForm(r))) {
+	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin."+r.ExampleForm().String(), []byte(body), r.ExampleForm())) {
 		if err == nil {
 			err = w.Result(result)
 		}
