@@ -96,7 +96,11 @@ func checkText(p *Pin, report Report) {
 		report(problem)
 	}
 	if p.Body.Exists() && p.Body.Kind() != payload.Object {
-		report(Problem{At: p.Body, Message: fmt.Sprintf("the pin is %s: a JSON object is expected", p.Body.Kind()), Actual: p.Body.Kind().String(), Expected: "an object", Fix: "write the pin's body as an object, {…}"})
+		problem := Problem{At: p.Body, Message: fmt.Sprintf("the pin is %s: a JSON object is expected", p.Body.Kind()), Actual: p.Body.Kind().String(), Expected: "an object", Fix: "write the pin's body as an object, {…}"}
+		if p.Doc.Translated() {
+			problem.Message, problem.Fix = fmt.Sprintf("the pin is %s: a mapping is expected", p.Body.Kind()), "write the pin's body as a mapping, one line such as \"title: …\" for each field"
+		}
+		report(problem)
 	}
 }
 
