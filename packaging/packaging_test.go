@@ -417,7 +417,8 @@ func TestHookFiles(t *testing.T) {
 	var hooks []hook
 	load(t, ".pre-commit-hooks.yaml", &hooks)
 	want := map[string]bool{
-		"pins/launch.json": true, "content/pins/2026/may.jsonl": true, "pin/a.ndjson": true, "launch.pin.json": true, "week.pins.jsonl": true,
+		"pins/launch.json": true, "content/pins/2026/may.jsonl": true, "pin/a.ndjson": true, "launch.pin.json": true, "week.pins.jsonl": true, "pins/may.yaml": true, "pins/may.yml": true, "pins/bulk.csv": true, "a.pin.yaml": true,
+		"pins/README.md": false, "config.yaml": false,
 		"package.json": false, "spins/a.json": false, "pins/a.png": false, "pins.json": false, "pins/a.json.bak": false, "spin.json": false,
 	}
 	for _, h := range hooks {

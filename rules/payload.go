@@ -373,6 +373,9 @@ var payloadRules = []*Rule{
 		Fix:     "leave the field out",
 		Bad:     with("created_at", `"2026-11-01T09:00:00"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
+			if p.page() {
+				return
+			}
 			reportMembers(p.Body, readOnlyFields, report, "%s is set by Pinterest: it cannot be sent")
 		},
 	},
@@ -384,6 +387,9 @@ var payloadRules = []*Rule{
 		Fix:     "leave the field out",
 		Bad:     with("note", `"for the spring board"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
+			if p.page() {
+				return
+			}
 			reportMembers(p.Body, retiredFields, report, "%s is no longer a field of POST /v5/pins")
 		},
 	},

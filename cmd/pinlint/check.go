@@ -56,6 +56,7 @@ type checkFlags struct {
 
 	exclude      []string
 	changedSince string
+	form         string
 }
 
 // checkOptions are the flags, understood.
@@ -71,6 +72,7 @@ type checkOptions struct {
 	config   *config.Config     // nil: none
 	exclude  []discover.Pattern // beside those of config, as seen from the working directory
 	changes  *discover.Changes  // nil: all files count
+	form     payload.Form       // of standard input
 }
 
 // output is one --format.
@@ -114,7 +116,7 @@ func (c *command) checkCommand() *cobra.Command {
 			return c.check(cmd.Context(), options, args)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"json", "jsonl", "ndjson"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"json", "jsonl", "ndjson", "yaml", "yml", "md", "markdown", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
 	flags := cmd.Flags()
@@ -127,6 +129,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
 	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	flags.StringVar(&f.form, "input-format", "auto", "the form of standard input: "+strings.Join(inputFormats(), ", "))
 	f.probe.register(flags)
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
@@ -146,15 +149,25 @@ func (c *command) checkCommand() *cobra.Command {
 // completeFlags tells shells the values of flags.
 func (c *command) completeFlags(cmd *cobra.Command) {
 	for name, values := range map[string][]string{
-		"profile":   {"guide", "api"},
-		"fail-on":   failOns,
-		"format":    formatNames(),
-		"color":     colors,
-		"integrity": integrities,
+		"profile":      {"guide", "api"},
+		"fail-on":      failOns,
+		"format":       formatNames(),
+		"color":        colors,
+		"integrity":    integrities,
+		"input-format": inputFormats(),
 	} {
 		// The error is that of a flag that does not exist, which a test would show.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
+}
+
+// inputFormats are the forms of standard input.
+func inputFormats() []string {
+	var names []string
+	for _, f := range payload.Forms {
+		names = append(names, f.String())
+	}
+	return names
 }
 
 func formatNames() []string {
@@ -307,6 +320,11 @@ func (f *checkFlags) options() (checkOptions, error) {
 			return o, err
 		}
 	}
+	i := slices.Index(inputFormats(), f.form)
+	if i < 0 {
+		return o, fmt.Errorf("--input-format is %s: one of %s", shown(f.form), strings.Join(inputFormats(), ", "))
+	}
+	o.form = payload.Forms[i]
 	stdout := 0
 	for _, value := range f.formats {
 		name, path, toFile := strings.Cut(value, "=")
@@ -530,7 +548,7 @@ func nothingFound(paths []string, skipped int, reasons map[string]bool) error {
 			return fmt.Errorf("no pins in %s: it holds an empty array", where)
 		}
 	}
-	return fmt.Errorf("no pins in %s: .json, .jsonl and .ndjson files are read", where)
+	return fmt.Errorf("no pins in %s: .json, .jsonl, .ndjson, .yaml, .yml, .md, .markdown and .csv files are read", where)
 }
 
 // results lints the inputs in their order; standard input in its place among the files.
@@ -539,7 +557,7 @@ func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths
 		for len(paths) > 0 && ctx.Err() == nil {
 			n := slices.Index(paths, "-")
 			if n == 0 {
-				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, payload.Auto)) {
+				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, o.form)) {
 					if !yield(r, err) {
 						return
 					}

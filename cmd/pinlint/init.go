@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -158,12 +159,29 @@ func (l *layout) guide() string {
 		fmt.Fprintf(&b, "  %s --write-baseline .pinlint-baseline.json\n      keeps findings of old, so that only new ones fail; then set the key baseline\n", command)
 	}
 	for _, ci := range l.ci {
-		fmt.Fprintf(&b, "\nin %s:\n%s", ci.name, ci.snippet)
+		fmt.Fprintf(&b, "\nin %s:\n%s", ci.name, strings.ReplaceAll(ci.snippet, "$files", l.hookFiles()))
 	}
 	if len(l.ci) == 0 {
 		fmt.Fprintf(&b, "\nno CI was found here; --format github, gitlab, azure, sarif, junit and others are for it\n")
 	}
 	return b.String()
+}
+
+// hookFiles is a regular expression, as pre-commit reads it, of the files that may hold pins: a hook names them one by one, and what is
+// named is linted whatever it looks like.
+func (l *layout) hookFiles() string {
+	var places []string
+	for _, path := range l.paths {
+		path = strings.TrimPrefix(filepath.ToSlash(path), "./")
+		if i := strings.IndexAny(path, "*?[{"); i >= 0 {
+			path = path[:i]
+		}
+		places = append(places, regexp.QuoteMeta(path))
+	}
+	if len(places) == 0 {
+		places = []string{"pins/"}
+	}
+	return fmt.Sprintf(`^(%s).*\.(json|jsonl|ndjson|ya?ml|csv)$`, strings.Join(places, "|"))
 }
 
 // ci is a system that runs checks, known by its file.
@@ -199,7 +217,7 @@ var systems = []ci{
         language: golang
         additional_dependencies: ["github.com/pinlint/pinlint/cmd/pinlint@latest"]
         entry: pinlint --offline --format concise
-        types_or: [json]
+        files: $files
 `},
 }
 
