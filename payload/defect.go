@@ -32,7 +32,8 @@ type Defect struct {
 	Span   Span   // the place in Source
 	Detail string // see the codes
 	Twin   string
-	More   int // how many others of the same code were found and are not listed
+	More   int    // how many others of the same code were found and are not listed
+	Spans  []Span // of TrailingComma: all of them
 	at     int32
 	twin   int32
 }

@@ -49,6 +49,7 @@ type Document struct {
 	Source []byte // the text of this document alone; must not be changed
 	Line   int    // line of Source[0] in the input, from 1
 	Column int    // column of Source[0] in the input, in code points from 1
+	Start  int64  // where Source[0] stands in the input, in bytes from 0
 
 	bytes   int  // column of Source[0] in the input, in bytes from 1; 0 means Column
 	marked  bool // a byte-order mark stands before it in the input
