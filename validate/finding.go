@@ -43,6 +43,8 @@ type Finding struct {
 	Related []Place // other places that take part
 	Excerpt Excerpt // the line of source, for showing
 
+	Fix *Fix // takes it away; nil where a person must decide
+
 	Doc string // path of the rule's page
 }
 
@@ -71,8 +73,12 @@ type Result struct {
 	Unprobed int       // media URLs that were not
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
+	// Fixed counts the fixes that were made in the file before it was judged. It is told with the file's first result.
+	Fixed int
 
 	trace trace // for the pins that come later
+	start int64 // where the pin's text stands in the input
+	size  int   // of that text, in bytes
 }
 
 const (

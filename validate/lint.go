@@ -52,6 +52,15 @@ type Linter struct {
 	Batch    *Batch                    // what earlier calls saw of the run; nil: each call of Lint and LintFiles is a run
 	Prober   *probe.Prober             // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                      // what a probe could not tell is an error, not a warning
+
+	// Fix, if it is not nil, makes LintFiles fix what needs nobody's decision. It is called for each file in which there is
+	// something of that kind, with its text and the new one, and is to put the one in the place of the other; the results are
+	// those of the new text. If it gives an error, they are those of the file as it is, and the error follows them as a
+	// FixError. It may be called from several goroutines at once, for different files.
+	Fix func(f File, before, after []byte) error
+	// Preview is as Fix, but the results are those of the file as it is, whatever it does, and it is called in the order of the
+	// files, before their results. Its error is passed on as it is.
+	Preview func(f File, before, after []byte) error
 }
 
 // DefaultMinTTL is how long a media URL must work after its pin was published: pipelines sign for an hour and send at once.
@@ -142,7 +151,7 @@ func (l *Linter) severity(r *rules.Rule) rules.Severity {
 
 // judge judges one document.
 func (j *judge) judge(d *payload.Document) (result Result) {
-	result = Result{File: d.Name, Pin: d.Index}
+	result = Result{File: d.Name, Pin: d.Index, start: d.Start, size: len(d.Source)}
 	defer func() {
 		if fault := recover(); fault != nil {
 			result.Findings = append(result.Findings, internalFault(d, fault))
@@ -291,7 +300,7 @@ func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {
 func withoutPlace(findings []Finding) []Finding {
 	for i := range findings {
 		f := &findings[i]
-		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer = 0, 0, 0, 0, 0, 0, ""
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer, f.Fix = 0, 0, 0, 0, 0, 0, "", nil
 	}
 	return findings
 }
@@ -388,6 +397,7 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
 	}
 	f.Excerpt = excerpt(d, shown, secrets)
+	f.Fix = fix(d, b.Mend)
 	for _, n := range b.Related {
 		place := Place{Pointer: rules.RedactPointer(n.Pointer())}
 		place.Line, place.Column = d.Position(n.NameSpan().Start)
