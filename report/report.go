@@ -67,12 +67,18 @@ type Summary struct {
 	Skipped                 int // files that do not look like pins
 	Failed                  int // inputs that could not be read
 	Known, Fixed            int // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
+	Fixable                 int // findings that --fix takes away
+	FixesMade               int
+	Unfixed                 int // files that could not be fixed
 	Interrupted             bool
 	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
 
 // Count adds a finding.
 func (s *Summary) Count(f validate.Finding) {
+	if f.Fix != nil {
+		s.Fixable++
+	}
 	switch f.Severity {
 	case rules.Error:
 		s.Errors++
@@ -116,6 +122,15 @@ func (s Summary) String() string {
 	if s.Fixed > 0 {
 		fmt.Fprintf(&b, "; %d of the baseline fixed", s.Fixed)
 	}
+	if s.FixesMade > 0 {
+		fmt.Fprintf(&b, "; %s made", counted(s.FixesMade, "fix", "fixes"))
+	}
+	if s.Fixable > 0 {
+		fmt.Fprintf(&b, "; %d fixable with --fix", s.Fixable)
+	}
+	if s.Unfixed > 0 {
+		fmt.Fprintf(&b, "; %s not fixed", count(s.Unfixed, "file"))
+	}
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, "; %s could not be read", count(s.Failed, "input"))
 	}
@@ -125,11 +140,13 @@ func (s Summary) String() string {
 	return b.String()
 }
 
-func count(n int, noun string) string {
+func count(n int, noun string) string { return counted(n, noun, noun+"s") }
+
+func counted(n int, noun, plural string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, plural)
 }
 
 // Answer is an answer of Pinterest in one line: status/code and message.

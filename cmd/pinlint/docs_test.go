@@ -92,6 +92,9 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	if !r.API.IsZero() {
 		fmt.Fprintf(&b, "| Pinterest answers | %s |\n", cell(report.Answer(r.API)))
 	}
+	if r.Mends != "" {
+		fmt.Fprintf(&b, "| fix | automatic, with `--fix`: %s |\n", cell(r.Mends))
+	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
 		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r), r.Good)

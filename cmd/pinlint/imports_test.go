@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	"report":            {"probe/facts", "rules", "validate", "github.com/clipperhouse/displaywidth"},
 	"internal/parallel": {},
 	"baseline":          {"rules", "validate"},
-	"cmd/pinlint": {"account", "account/live", "baseline", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+	"fix":               {"github.com/rogpeppe/go-internal/diff"},
+	"cmd/pinlint": {"account", "account/live", "baseline", "fix", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/bmatcuk/doublestar/v4", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 
