@@ -24,18 +24,22 @@ const (
 	DuplicateKey                         // Detail is the name
 	CaseVariantKey                       // Detail is the name, Twin the other
 	AbsurdNumber                         // too long or too large for ordinary decoders
+	NoPin                                // a Markdown file without a pin; Detail is the sentence
+	UnknownTag                           // a YAML tag that is none of YAML's own; Detail is the tag
+	AliasBudget                          // YAML aliases stand for more than MaxValues values or MaxBytes bytes
 )
 
 // Defect is one thing wrong with the text of a document.
 type Defect struct {
-	Code   DefectCode
-	Span   Span   // the place in Source
-	Detail string // see the codes
-	Twin   string
-	More   int    // how many others of the same code were found and are not listed
-	Spans  []Span // of TrailingComma: all of them
-	at     int32
-	twin   int32
+	Code    DefectCode
+	Span    Span   // the place in Source
+	Written bool   // Span is a place in the text as written
+	Detail  string // see the codes
+	Twin    string
+	More    int    // how many others of the same code were found and are not listed
+	Spans   []Span // of TrailingComma: all of them
+	at      int32
+	twin    int32
 }
 
 const maxDefects = 100 // of one document: more say nothing new

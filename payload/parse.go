@@ -24,6 +24,9 @@ type Parser struct {
 func (p *Parser) Parse(d *Document) {
 	d.parsed, d.body, d.defects = true, 0, d.defects[:0]
 	d.nodes = nil
+	if d.origin != nil {
+		d.defects = append(d.defects, d.origin.defects...)
+	}
 	if len(d.Source) > math.MaxInt32 || len(d.Source) > MaxBytes {
 		d.report(Defect{Code: TooLong, Span: Span{0, 1}})
 		return
@@ -45,6 +48,9 @@ func (p *Parser) Parse(d *Document) {
 	}
 	d.nodes = p.nodes
 	p.findBody(d)
+	if d.origin != nil {
+		d.placeDefects()
+	}
 	p.findDuplicates(d)
 	for i := range d.nodes {
 		if d.nodes[i].absurd {

@@ -1,5 +1,5 @@
 // Package payload turns bytes into documents: one document per pin, each a tree
-// whose every value knows where it stands.
+// whose every value knows where it stands. What is not JSON becomes JSON, with a map of the places where its parts were written.
 //
 // Read and ReadFile cut an input into documents without holding it whole; a Parser builds
 // the tree of one document. What is wrong with the text itself (syntax,
@@ -49,11 +49,13 @@ type Document struct {
 	Source []byte // the text of this document alone; must not be changed
 	Line   int    // line of Source[0] in the input, from 1
 	Column int    // column of Source[0] in the input, in code points from 1
-	Start  int64  // where Source[0] stands in the input, in bytes from 0
+	Start  int64  // where Source[0] stands in the input, in bytes from 0, unless Form is given
+	Form   Form   // YAML, Markdown or CSV, if it is written so and Source is what it comes to in JSON; else 0
 
-	bytes   int  // column of Source[0] in the input, in bytes from 1; 0 means Column
-	marked  bool // a byte-order mark stands before it in the input
-	element bool // it stands in an array
+	origin  *origin // what Source was made from, nil if it is as written
+	bytes   int     // column of Source[0] in the input, in bytes from 1; 0 means Column
+	marked  bool    // a byte-order mark stands before it in the input
+	element bool    // it stands in an array
 	parsed  bool
 	nodes   []node
 	defects []Defect
@@ -115,10 +117,10 @@ func (d *Document) parse() {
 
 // Position is the line and column, in code points, both from 1, of a byte of Source.
 func (d *Document) Position(offset int) (line, column int) {
-	return d.Locator().Position(offset)
+	return d.Locator().Position(d.Place(Span{offset, offset + 1}).Start)
 }
 
-// Locator works out positions of offsets that mostly grow, reading the text once.
+// Locator works out positions of offsets in the text as written that mostly grow, reading the text once.
 type Locator struct {
 	d  *Document
 	at int
@@ -129,26 +131,34 @@ type Locator struct {
 func (d *Document) Locator() *Locator {
 	column := max(d.Column, 1)
 	l := &Locator{d: d, c: cursor{line: max(d.Line, 1), column: column, bytes: cmp.Or(d.bytes, column)}}
-	if bytes.HasPrefix(d.Source, []byte(byteOrderMark)) {
+	if d.origin != nil {
+		l.at = d.origin.from
+	} else if bytes.HasPrefix(d.Source, []byte(byteOrderMark)) {
 		l.at = len(byteOrderMark) // it takes no column
 	}
 	return l
 }
 
-// Position is as Document.Position.
+// Position is the line and column, in code points, both from 1, of a byte of the text as written.
 func (l *Locator) Position(offset int) (line, column int) {
-	offset = min(max(offset, 0), len(l.d.Source))
+	text := l.d.Written()
+	offset = min(max(offset, 0), len(text))
 	if offset < l.at {
 		*l = *l.d.Locator()
 	}
+	if o := l.d.origin; o != nil && offset < l.at { // before the pin: what an alias stands for
+		l.at, l.c = 0, o.top
+	} else if o != nil && l.at < o.from && offset >= o.from {
+		*l = *l.d.Locator()
+	}
 	if offset > l.at {
-		l.c.advance(l.d.Source[l.at:offset])
+		l.c.advance(text[l.at:offset])
 		l.at = offset
 	}
 	return l.c.line, l.c.column
 }
 
-// ByteColumn is the column of a byte of Source, in bytes of UTF-8 from 1.
+// ByteColumn is the column of a byte of the text as written, in bytes of UTF-8 from 1.
 func (l *Locator) ByteColumn(offset int) int {
 	l.Position(offset)
 	return l.c.bytes

@@ -17,18 +17,35 @@ type Form uint8
 
 // The forms.
 const (
-	Auto  Form = iota // told from the text: one body, an array of bodies, or JSON Lines
-	JSON              // one body, or an array of bodies
-	Lines             // JSON Lines: one body a line
+	Auto     Form = iota // told from the text
+	JSON                 // one body, or an array of bodies
+	Lines                // JSON Lines: one body a line
+	YAML                 // a body a document, or a sequence of bodies
+	Markdown             // a body in YAML front matter
+	CSV                  // Pinterest's file for creating pins in bulk: one pin a row
 )
 
-// FormOf tells the form from an input's name: Lines for .jsonl and .ndjson, JSON for .json, else Auto.
+var formNames = [...]string{"auto", "json", "jsonl", "yaml", "markdown", "csv"}
+
+// String is the form's name on the command line.
+func (f Form) String() string { return formNames[f] }
+
+// Forms lists the forms.
+var Forms = []Form{Auto, JSON, Lines, YAML, Markdown, CSV}
+
+// FormOf tells the form from the extension of an input's name, Auto if that says nothing.
 func FormOf(name string) Form {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".jsonl", ".ndjson":
 		return Lines
 	case ".json":
 		return JSON
+	case ".yaml", ".yml":
+		return YAML
+	case ".md", ".markdown":
+		return Markdown
+	case ".csv":
+		return CSV
 	}
 	return Auto
 }
@@ -191,13 +208,12 @@ func (s *splitter) run(form Form, yield func(*Document, error) bool) {
 	}
 	first := s.firstByte(start)
 	if form == Auto {
-		form = JSON
-		if first == '{' && s.linesOfObjects(start) {
-			form = Lines
-		}
+		form = s.sniff(first, start)
 	}
 	ok := true
 	switch {
+	case form > Lines && (form == CSV || wideEncoding(s.window) == ""):
+		ok = s.translated(form, yield)
 	case form == Lines && wideEncoding(s.window) == "" && binaryFile(s.window) == "":
 		ok = s.lines(yield)
 	case first == '[' && wideEncoding(s.window) == "":

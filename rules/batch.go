@@ -13,7 +13,7 @@ var batchRules = []*Rule{
 		Check: func(p *Pin, report Report) {
 			twin := p.Others.Twin
 			switch {
-			case twin == nil:
+			case twin == nil || p.sameTable(*twin):
 			case p.Others.Identical:
 				report(Problem{At: p.Body, Severity: Error, Message: "this pin is the same, to the byte, as one before it", Others: []Place{*twin}, Fix: "leave one of them out"})
 			default:
@@ -28,10 +28,13 @@ var batchRules = []*Rule{
 		Why:     "Pinterest blocks links that are pinned again and again, as spam, and such a block stays. How often is too often is not published.",
 		Fix:     "link each pin to a page of its own, or spread the pins over weeks",
 		Check: func(p *Pin, report Report) {
-			if c := p.Others.Link; c != nil {
+			if c := p.Others.Link; c != nil && !p.sameTable(c.First) {
 				report(Problem{At: p.Link, URL: p.Link.Text(), Others: []Place{c.First}, Actual: fmt.Sprint(c.N), Expected: fmt.Sprintf("at most %d", MaxSameLink),
 					Message: fmt.Sprintf("this is pin %d of the run with this link", c.N)})
 			}
 		},
 	},
 }
+
+// sameTable reports whether a place is in the pin's own CSV, of which csv.duplicate-link and csv.shared-media speak.
+func (p *Pin) sameTable(at Place) bool { return p.Row != nil && at.File == p.Doc.Name }

@@ -22,6 +22,11 @@ func (p *Pin) publish() (at time.Time, known bool) {
 			at = said
 		}
 	}
+	if p.Row != nil {
+		if said, ok := rowDate(p.Body.Get("publish_at").Text()); ok {
+			at = said
+		}
+	}
 	if at.IsZero() || at.Before(p.Timing.Now) {
 		return p.Timing.Now, false
 	}

@@ -383,6 +383,9 @@ var payloadRules = []*Rule{
 		Fix:     "leave the field out",
 		Bad:     with("created_at", `"2026-11-01T09:00:00"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
+			if p.page() {
+				return
+			}
 			reportMembers(p.Body, readOnlyFields, report, "%s is set by Pinterest: it cannot be sent")
 		},
 	},
@@ -395,6 +398,9 @@ var payloadRules = []*Rule{
 		Mends:   "leaves the field out",
 		Bad:     with("note", `"for the spring board"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
+			if p.page() {
+				return
+			}
 			reportMembers(p.Body, retiredFields, func(problem Problem) {
 				problem.Mend = leaveOut(problem.At)
 				report(problem)

@@ -13,8 +13,11 @@ import (
 
 // checkText reports what is wrong with the text of a document.
 func checkText(p *Pin, report Report) {
+	if p.Doc.Form == payload.CSV {
+		return // csv.delimiter-encoding says it
+	}
 	for _, d := range p.Doc.Defects() {
-		problem := Problem{At: p.Doc.DefectNode(d), Within: d.Span}
+		problem := Problem{At: p.Doc.DefectNode(d), Within: d.Span, Written: d.Written}
 		others := ""
 		if d.More > 0 {
 			others = fmt.Sprintf(" (and %d more)", d.More)
@@ -22,8 +25,17 @@ func checkText(p *Pin, report Report) {
 		switch d.Code {
 		case payload.Syntax:
 			problem.Message = d.Detail
+			if p.Doc.Form == payload.YAML || p.Doc.Form == payload.Markdown {
+				problem.Fix, problem.API = "correct the YAML here; until then nothing of this pin is checked", &APIError{}
+				if p.Body.Exists() {
+					problem.Fix = "take the character out, or write it as an escape in double quotes"
+				}
+			}
 		case payload.Empty:
 			problem.Message = "the input is empty: a JSON object is expected"
+			if p.Doc.Form == payload.YAML {
+				problem.Message = "the input is empty: a mapping is expected"
+			}
 			problem.Fix = "write the pin's body there, or take the file out"
 		case payload.TooLong:
 			problem.Message = fmt.Sprintf("this document has more than %d MiB: pinlint reads no further", payload.MaxBytes>>20)
@@ -57,6 +69,10 @@ func checkText(p *Pin, report Report) {
 			problem.Message = fmt.Sprintf("%q stands twice in this object: most programs read the last, some the first", cut(d.Detail, 60))
 			problem.Fix = "keep one of them"
 			problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
+			if p.Doc.Translated() {
+				problem.Message = fmt.Sprintf("%q stands twice in this mapping: YAML allows a key once, and most programs refuse the file", cut(d.Detail, 60))
+				problem.Severity, problem.Basis = Error, Official
+			}
 			problem.Name, problem.Related = true, []payload.Node{p.Doc.DefectTwin(d)}
 		case payload.CaseVariantKey:
 			problem.Message = fmt.Sprintf("%q and %q differ in case only: many programs take them for the same", cut(d.Twin, 60), cut(d.Detail, 60))
@@ -66,6 +82,16 @@ func checkText(p *Pin, report Report) {
 		case payload.AbsurdNumber:
 			problem.Message = fmt.Sprintf("the number %s is too long or too large for other programs", cut(string(problem.At.Raw()), 24))
 			problem.Fix = "write an id as a string, in quotes"
+		case payload.NoPin:
+			problem.Message, problem.API = d.Detail, &APIError{}
+			problem.Fix = "write the pin's body in the file's YAML front matter, under the key pin, or leave the file out"
+		case payload.UnknownTag:
+			problem.Message = fmt.Sprintf("the tag %s is none of YAML's own: the value is read as it is written", d.Detail)
+			problem.Fix = "write the value itself, or put it in before pinlint reads the file"
+			problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
+		case payload.AliasBudget:
+			problem.Message = fmt.Sprintf("the aliases here stand for more than %d values: it is no pin", payload.MaxValues)
+			problem.Fix = "write out what the pin needs; an alias of aliases grows with every step"
 		}
 		report(problem)
 	}
@@ -146,6 +172,9 @@ func checkUnknown(p *Pin, report Report) {
 			continue
 		}
 		near := Nearest(name, bodyFields)
+		if p.page() && near == "" {
+			continue // a page has members of its own
+		}
 		if near != "" && slices.Contains(requiredFields[""], near) && !p.Body.Get(near).Exists() {
 			continue // reported as missing, with this name
 		}

@@ -20,6 +20,9 @@ type Pin struct {
 	// Private: hosts of private networks are asked, as for staging, so that they are a warning only; kept by Reset.
 	Private bool
 
+	// Row is what is known of a row of a CSV beside its body; nil for other pins.
+	Row *payload.Row
+
 	Title, Description, AltText, Link payload.Node
 	BoardID, SectionID                payload.Node
 
@@ -86,6 +89,9 @@ func (p *Pin) Reset(d *payload.Document) {
 				break // carousel.count says the rest
 			}
 		}
+	}
+	if p.Row = d.Row(); p.Row != nil {
+		p.rowMedia()
 	}
 	p.findAddresses()
 }

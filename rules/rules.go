@@ -6,6 +6,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -107,14 +108,15 @@ type Rule struct {
 	Severity Severity // by default
 	Needs    Facts
 	Basis    Basis
-	Source   string // where it says so
-	Since    string // the release of pinlint that brought the rule
-	Summary  string // what is wrong, in one line
-	Why      string // what comes of it
-	Fix      string // what to do
-	Bad      string // a body that breaks this rule, or an array of bodies; an account file, if the rule looks at nothing else
-	Good     string // a body that does not
-	With     string // the account file that Bad and Good are judged with, "" for none
+	Source   string       // where it says so
+	Since    string       // the release of pinlint that brought the rule
+	Summary  string       // what is wrong, in one line
+	Why      string       // what comes of it
+	Fix      string       // what to do
+	Bad      string       // an input that breaks this rule: a body or an array of bodies; an account file, if the rule looks at nothing else
+	Good     string       // an input that does not
+	Form     payload.Form // of Bad and Good, if they are not JSON
+	With     string       // the account file that Bad and Good are judged with, "" for none
 
 	// Mends says what --fix does about it, and when; "" where a person must decide. Only problems of such rules have a Mend.
 	Mends string
@@ -128,6 +130,9 @@ type Rule struct {
 	// Violated words a violation of the schema; nil for the keyword's own sentence.
 	Violated func(*Pin, Violation) Problem
 }
+
+// ExampleForm is the form of Bad and Good.
+func (r *Rule) ExampleForm() payload.Form { return cmp.Or(r.Form, payload.JSON) }
 
 // Doc is the path of the rule's page in the repository.
 func (r *Rule) Doc() string { return "docs/rules/" + r.ID + ".md" }
@@ -143,6 +148,7 @@ type Problem struct {
 	At       payload.Node // the value, or the place where one is missing
 	Name     bool         // the member's name is meant, not its value
 	Within   payload.Span // bytes of the document, if the place is part of a value
+	Written  bool         // Within is in the text as written, which may be another than the document's JSON
 	Message  string       // what is wrong, the value seen, what is allowed
 	Fix      string
 	Actual   string
@@ -162,7 +168,7 @@ type Problem struct {
 type Report func(Problem)
 
 // All lists the rules in the order of the documentation.
-var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, boardRules, uploadRules, authRules, senderRules, rateRules, batchRules, []*Rule{Internal})
+var All = concat(coverRules, payloadRules, carouselRules, imageRules, videoRules, urlRules, expiryRules, probeRules, linkRules, boardRules, uploadRules, authRules, senderRules, rateRules, batchRules, yamlRules, csvRules, []*Rule{Internal})
 
 func concat(families ...[]*Rule) []*Rule {
 	var all []*Rule

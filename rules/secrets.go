@@ -104,6 +104,9 @@ func mergeSpans(spans []payload.Span) []payload.Span {
 // written, and whole strings that hold a secret once their escapes are undone. What SecretSpans looks at never
 // reaches across a quote, so it is shown the text up to the quotes around these bytes, and the name before them.
 func SecretsOf(d *payload.Document, start, end int) []payload.Span {
+	if d.Translated() {
+		return writtenSecrets(d, start, end)
+	}
 	const name = 64
 	text := d.Text()
 	end = min(max(end, 0), len(text))

@@ -70,7 +70,11 @@ func (j *judge) trace(p *rules.Pin) trace {
 	t := trace{doc: p.Doc, at: p.Scheduled(), writes: p.Writes(), body: maphash.Bytes(seed, p.Body.Raw())}
 	var h maphash.Hash
 	h.SetSeed(seed)
-	if board := p.BoardID.Text(); board != "" {
+	board := p.BoardID.Text()
+	if p.Row != nil { // it makes no call by itself
+		board, t.writes = p.Body.Get("board").Text(), 0
+	}
+	if board != "" {
 		t.board = maphash.String(seed, board)
 	}
 	if link := p.Link.Text(); strings.TrimSpace(link) != "" {
@@ -103,7 +107,7 @@ func (j *judge) trace(p *rules.Pin) trace {
 	if media == 0 || t.board == 0 {
 		return t
 	}
-	part('B', p.BoardID.Text())
+	part('B', board)
 	part('S', p.SectionID.Text())
 	part('L', p.Link.Text())
 	for item := range p.Items().Children {
@@ -199,7 +203,7 @@ func (b *Batch) add(l *Linter, r *Result) {
 			o.Quota = crossed(&b.quota, t.writes, left, &found)
 		}
 	}
-	if t.board != 0 && (minute != 0 || l.Account != nil) {
+	if t.board != 0 && t.writes > 0 && (minute != 0 || l.Account != nil) {
 		o.Board = count(window{board: t.board, start: minute}, rules.MaxBoardWrites)
 	}
 	if found {
@@ -224,7 +228,7 @@ func (b *Batch) tell(l *Linter, r *Result, d *payload.Document, o rules.Others) 
 		b.judge = l.newJudge()
 	}
 	// The tree of d stood in the memory of the judge that made it, which has gone on.
-	d = &payload.Document{Name: d.Name, Index: d.Index, Source: d.Source, Line: d.Line, Column: d.Column}
+	d = d.Unparsed()
 	found := b.judge.others(d, o)
 	if len(found) == 0 {
 		return

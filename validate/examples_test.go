@@ -18,7 +18,13 @@ import (
 // lint judges one body and lists the rules it breaks.
 func lint(t *testing.T, l *Linter, body string) (ids []string, findings []Finding) {
 	t.Helper()
-	for r, err := range l.Lint(context.Background(), payload.Bytes("../testdata/examples/pin.json", []byte(body), payload.JSON)) {
+	return lintForm(t, l, body, payload.JSON)
+}
+
+// lintForm is lint for an input of any form.
+func lintForm(t *testing.T, l *Linter, text string, form payload.Form) (ids []string, findings []Finding) {
+	t.Helper()
+	for r, err := range l.Lint(context.Background(), payload.Bytes("../testdata/examples/pin.json", []byte(text), form)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +51,7 @@ func lintExample(t *testing.T, r *rules.Rule, text string) (ids []string, findin
 		}
 	}
 	if r.Needs != rules.Account {
-		return lint(t, &l, text)
+		return lintForm(t, &l, text, r.ExampleForm())
 	}
 	for _, f := range l.Sender().Findings {
 		ids = append(ids, f.Rule)
@@ -63,7 +69,7 @@ func TestExamples(t *testing.T) {
 				if r.Needs == rules.Network {
 					return // TestFetched
 				}
-				if !slices.Contains([]string{"payload.size", "image.too-large", "cover.size", "video.too-large", "batch.same-link", "rate.batch-standard", "rate.batch-trial", "rate.quota", "rate.same-board-burst"}, r.ID) && r != rules.Internal { // these are tested by themselves
+				if !slices.Contains([]string{"payload.size", "image.too-large", "cover.size", "video.too-large", "batch.same-link", "csv.rows", "rate.batch-standard", "rate.batch-trial", "rate.quota", "rate.same-board-burst"}, r.ID) && r != rules.Internal { // these are tested by themselves
 					t.Fatal("no example")
 				}
 				return

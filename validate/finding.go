@@ -86,10 +86,10 @@ const (
 	excerptMark  = "…" // stands for a secret
 )
 
-// excerpt cuts the line of a span out of d. secrets, the parts of d that must not be shown, are
+// excerpt cuts the line of a span out of d as it is written. secrets, the parts of that which must not be shown, are
 // replaced by a mark.
 func excerpt(d *payload.Document, span payload.Span, secrets []payload.Span) Excerpt {
-	text := d.Source
+	text := d.Written()
 	start := min(max(span.Start, 0), len(text))
 	end := min(max(span.End, start), len(text))
 	from, to := start, start

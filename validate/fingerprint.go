@@ -20,10 +20,16 @@ const (
 // fingerprint tells a finding apart from the others of its file, by the rule, the pointer without positions in arrays, and the
 // value there. For a missing value, and for the pin as a whole, stands what holds it or, where that is the pin, what the pin
 // shows: its media_source. Lines, blanks, the order of members and secrets have no part in it.
-func fingerprint(d *payload.Document, rule, pointer string, at payload.Node) string {
+//
+// Of what is no value of the pin, such as the header of a CSV, the text as written stands for it.
+func fingerprint(d *payload.Document, rule, pointer string, at payload.Node, written []byte) string {
 	h := hasher{Hash: sha256.New(), left: fingerprintValues}
 	h.text(rule)
 	h.text(PointerPattern(pointer))
+	if written != nil {
+		h.text(rules.Redact(dense(written)))
+		return hex.EncodeToString(h.Sum(nil)[:16])
+	}
 	if !at.Exists() {
 		at = at.Parent()
 	}

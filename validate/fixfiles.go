@@ -26,7 +26,7 @@ func (l *Linter) fixFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[R
 		run := l.batch()
 		done := parallel.Ordered(ctx, l.workers(), files, l.newJudge, func(j *judge, f File) (out judged) {
 			out.file = f
-			text, form, ok := f.Text, payload.Auto, true
+			text, form, ok := f.Text, f.Form, true
 			if text == nil {
 				var err error
 				form = payload.FormOf(f.Name)

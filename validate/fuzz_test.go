@@ -44,9 +44,17 @@ func FuzzLint(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		translated := false
 		lint := func(workers int) (all []Finding) {
 			l := &Linter{Workers: workers, Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }}
-			for r, err := range l.Lint(context.Background(), payload.Read("pins", bytes.NewReader(text), payload.Auto)) {
+			docs := func(yield func(*payload.Document, error) bool) {
+				for d, err := range payload.Read("pins", bytes.NewReader(text), payload.Auto) {
+					if translated = translated || d != nil && d.Form != payload.Auto; !yield(d, err) {
+						return
+					}
+				}
+			}
+			for r, err := range l.Lint(context.Background(), docs) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -74,7 +82,7 @@ func FuzzLint(f *testing.F) {
 			}
 		}
 		decoder := json.NewDecoder(bytes.NewReader(text))
-		for {
+		for !translated {
 			var pin any
 			if err := decoder.Decode(&pin); err == io.EOF {
 				break

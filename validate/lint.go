@@ -75,8 +75,8 @@ func (l *Linter) timing() rules.Timing {
 	return rules.Timing{Now: now(), Publish: l.Publish, MinTTL: max(cmp.Or(l.MinTTL, DefaultMinTTL), 0)}
 }
 
-// Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
-// holds several pins, such as an array, the result has the findings of all. The error is ctx's.
+// Bytes judges the text of one request body, or of an envelope, with all rules, offline. The name's extension says in which form
+// it is; without one, the text does. If the text holds several pins, such as an array, the result has the findings of all. The error is ctx's.
 func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 	all := Result{File: name}
 	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
@@ -123,7 +123,9 @@ const maxOfRule = 25
 type broken struct {
 	*plan
 	rules.Problem
-	within payload.Span // the bytes that are meant
+	within  payload.Span // the bytes that are meant
+	shown   payload.Span // those of them that are marked
+	written bool         // both are in the text as written
 }
 
 func (l *Linter) newJudge() *judge {
@@ -166,8 +168,10 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 			p.Fetched(j.fetched)
 		}
 		var err error
-		if j.violated, err = j.check(p.Body, j.violated[:0]); err != nil {
-			panic(err)
+		if j.violated = j.violated[:0]; p.Row == nil { // a row is no body of the API
+			if j.violated, err = j.check(p.Body, j.violated); err != nil {
+				panic(err)
+			}
 		}
 		for _, v := range j.violated {
 			if rule := j.byID[v.Rule]; rule != nil && rule.severity != rules.Off {
@@ -176,17 +180,21 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		}
 		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })
 		for i := range j.rules {
-			if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 && (bytes || rule.Needs != rules.Bytes) {
+			if rule := &j.rules[i]; j.applies(rule) && (p.Row == nil || rule.ReadsRows()) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 && (bytes || rule.Needs != rules.Bytes) {
 				j.current = rule
 				rule.Check(p, j.report)
 			}
 		}
-		if j.batching {
+		if j.batching && (p.Row == nil || p.Doc.Index < payload.MaxCompared) {
 			result.trace = j.trace(p)
 		}
-	} else if rule := j.byID["payload.json"]; rule != nil && rule.severity != rules.Off {
-		j.current = rule
-		rule.Check(p, j.report)
+	} else {
+		for i := range j.rules {
+			if rule := &j.rules[i]; rule.severity != rules.Off && (rule.ID == "payload.json" || d.Form == payload.CSV && rule.Family() == "csv") {
+				j.current = rule
+				rule.Check(p, j.report)
+			}
+		}
 	}
 	for i := range p.Media {
 		switch m := &p.Media[i]; {
@@ -322,12 +330,16 @@ func (j *judge) add(rule *plan, problem rules.Problem) {
 	if rule.found[problem.Severity]++; rule.found[problem.Severity] > maxOfRule {
 		return
 	}
-	b := broken{plan: rule, Problem: problem, within: problem.Within}
-	if b.within == (payload.Span{}) {
+	b := broken{plan: rule, Problem: problem, within: problem.Within, written: problem.Written}
+	if b.within == (payload.Span{}) && !problem.Written {
 		b.within = problem.At.Span()
 		if problem.Name {
 			b.within = problem.At.NameSpan()
 		}
+	}
+	b.shown = b.within
+	if !problem.At.Exists() && problem.Within == (payload.Span{}) {
+		b.shown.End = min(b.shown.Start+1, b.shown.End) // what holds the gap is not at fault as a whole
 	}
 	j.broken = append(j.broken, b)
 }
@@ -343,6 +355,11 @@ func (j *judge) findings(d *payload.Document) []Finding {
 	j.kept = kept
 	if len(kept) == 0 {
 		return nil
+	}
+	if d.Translated() {
+		for i := range kept {
+			kept[i].place(d)
+		}
 	}
 	slices.SortStableFunc(kept, func(a, b broken) int {
 		return cmp.Or(cmp.Compare(a.within.Start, b.within.Start), strings.Compare(a.ID, b.ID))
@@ -387,16 +404,15 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 	if b.Problem.API != nil {
 		f.API = *b.Problem.API
 	}
+	if row := d.Row(); row != nil {
+		f.Message += inRow(row, b.within)
+	}
 	f.Line, f.Column = locator.Position(b.within.Start)
 	f.ByteColumn = locator.ByteColumn(b.within.Start)
 	f.EndLine, f.EndColumn = locator.Position(b.within.End)
 	f.EndByteColumn = locator.ByteColumn(b.within.End)
-	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At)
-	shown := b.within
-	if !b.At.Exists() && b.Problem.Within == (payload.Span{}) {
-		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
-	}
-	f.Excerpt = excerpt(d, shown, secrets)
+	f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At, b.outside(d))
+	f.Excerpt = excerpt(d, b.shown, secrets)
 	f.Fix = fix(d, b.Mend)
 	for _, n := range b.Related {
 		place := Place{Pointer: rules.RedactPointer(n.Pointer())}

@@ -29,9 +29,9 @@ type Edit struct {
 	ByteColumn, EndByteColumn int
 }
 
-// fix is the Fix that m comes to by itself, nil if there is none.
+// fix is the Fix that m comes to by itself, nil if there is none. Edits are of JSON: what was made from another form has none.
 func fix(d *payload.Document, m *rules.Mend) *Fix {
-	if m == nil {
+	if m == nil || d.Translated() {
 		return nil
 	}
 	edits, used := payload.Compose(d.Source, [][]payload.Edit{m.Edits})

@@ -198,6 +198,7 @@ type File struct {
 	Name string // how findings name it
 	// Text, if it is not nil, is what the file holds, so that it is not opened. Only files to be fixed have it.
 	Text []byte
+	Form payload.Form // of Text
 	// Skip, if not nil, is asked whether to leave the file out, by its first document. It may be called from several
 	// goroutines at once, for different files.
 	Skip func(first *payload.Document) bool
@@ -236,7 +237,7 @@ func (l *Linter) large(ctx context.Context, run *Batch, file File, yield func(Re
 func documents(files iter.Seq[File]) iter.Seq2[*payload.Document, error] {
 	return func(yield func(*payload.Document, error) bool) {
 		for f := range files {
-			docs, ok, err := payload.Bytes(f.Name, f.Text, payload.Auto), true, error(nil)
+			docs, ok, err := payload.Bytes(f.Name, f.Text, f.Form), true, error(nil)
 			if f.Text == nil {
 				docs, ok, err = payload.ReadFile(f.Path, f.Name)
 			}

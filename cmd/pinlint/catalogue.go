@@ -57,6 +57,7 @@ func rulesJSON(w io.Writer) error {
 		Mends     *string         `json:"automatic_fix"`
 		Bad       string          `json:"bad"`
 		Good      string          `json:"good"`
+		Form      string          `json:"form"` // of bad and good
 		Doc       string          `json:"doc"`
 	}
 	out := struct {
@@ -64,7 +65,7 @@ func rulesJSON(w io.Writer) error {
 		Rules   []entry `json:"rules"`
 	}{Version: 1}
 	for _, r := range rules.All {
-		e := entry{r.ID, r.Severity.String(), r.Term, r.Action.String(), r.Action == rules.RetryLater, nil, r.Needs.String(), r.Basis.String(), r.Source, r.Since, r.Summary, r.Why, r.Fix, nil, r.Bad, r.Good, r.Doc()}
+		e := entry{r.ID, r.Severity.String(), r.Term, r.Action.String(), r.Action == rules.RetryLater, nil, r.Needs.String(), r.Basis.String(), r.Source, r.Since, r.Summary, r.Why, r.Fix, nil, r.Bad, r.Good, r.ExampleForm().String(), r.Doc()}
 		if !r.API.IsZero() {
 			e.Pinterest = &r.API
 		}

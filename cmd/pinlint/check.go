@@ -51,6 +51,7 @@ type checkFlags struct {
 
 	baseline baselineFlags
 	fixes    fixFlags
+	form     string
 }
 
 // checkOptions are the flags, understood.
@@ -64,6 +65,7 @@ type checkOptions struct {
 
 	baseline baselineFlags
 	fixes    fixFlags
+	form     payload.Form // of standard input
 }
 
 // output is one --format.
@@ -88,7 +90,7 @@ func (c *command) checkCommand() *cobra.Command {
 			return c.check(cmd.Context(), options, args)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"json", "jsonl", "ndjson"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"json", "jsonl", "ndjson", "yaml", "yml", "md", "markdown", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
 	flags := cmd.Flags()
@@ -101,6 +103,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
 	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
+	flags.StringVar(&f.form, "input-format", "auto", "the form of standard input: "+strings.Join(inputFormats(), ", "))
 	f.probe.register(flags)
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
 	flags.StringArrayVar(&f.media, "media", nil, "the file of an uploaded video, `ID=FILE`; may be repeated")
@@ -118,15 +121,25 @@ func (c *command) checkCommand() *cobra.Command {
 // completeFlags tells shells the values of flags.
 func (c *command) completeFlags(cmd *cobra.Command) {
 	for name, values := range map[string][]string{
-		"profile":   {"guide", "api"},
-		"fail-on":   failOns,
-		"format":    formatNames(),
-		"color":     colors,
-		"integrity": integrities,
+		"profile":      {"guide", "api"},
+		"fail-on":      failOns,
+		"format":       formatNames(),
+		"color":        colors,
+		"integrity":    integrities,
+		"input-format": inputFormats(),
 	} {
 		// The error is that of a flag that does not exist, which a test would show.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
+}
+
+// inputFormats are the forms of standard input.
+func inputFormats() []string {
+	var names []string
+	for _, f := range payload.Forms {
+		names = append(names, f.String())
+	}
+	return names
 }
 
 func formatNames() []string {
@@ -275,6 +288,11 @@ func (f *checkFlags) options() (checkOptions, error) {
 			return o, err
 		}
 	}
+	i := slices.Index(inputFormats(), f.form)
+	if i < 0 {
+		return o, fmt.Errorf("--input-format is %s: one of %s", shown(f.form), strings.Join(inputFormats(), ", "))
+	}
+	o.form = payload.Forms[i]
 	stdout := 0
 	for _, value := range f.formats {
 		name, path, toFile := strings.Cut(value, "=")
@@ -467,7 +485,7 @@ func nothingFound(paths []string, skipped int) error {
 			return fmt.Errorf("no pins in %s: it holds an empty array", where)
 		}
 	}
-	return fmt.Errorf("no pins in %s: .json, .jsonl and .ndjson files are read", where)
+	return fmt.Errorf("no pins in %s: .json, .jsonl, .ndjson, .yaml, .yml, .md, .markdown and .csv files are read", where)
 }
 
 // results lints the inputs in their order; standard input in its place among the files.
@@ -483,7 +501,7 @@ func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths
 					paths = slices.DeleteFunc(slices.Clone(paths[1:]), func(p string) bool { return p == "-" })
 					continue
 				}
-				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, payload.Auto)) {
+				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, o.form)) {
 					if !yield(r, err) {
 						return
 					}

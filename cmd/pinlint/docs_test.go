@@ -97,7 +97,8 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
-		fmt.Fprintf(&b, "\n## Refused\n\n```json\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```json\n%s\n```\n", r.Bad, textReport(t, r), r.Good)
+		form := r.ExampleForm()
+		fmt.Fprintf(&b, "\n## Refused\n\n```%s\n%s\n```\n\n```text\n%s```\n\n## Accepted\n\n```%s\n%s\n```\n", form, r.Bad, textReport(t, r), form, r.Good)
 	}
 	if r.With != "" {
 		fmt.Fprintf(&b, "\n## With the account file\n\n```json\n%s\n```\n", r.With)
@@ -133,7 +134,7 @@ func textReport(t *testing.T, r *rules.Rule) string {
 			t.Fatal(err)
 		}
 	}
-	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin.json", []byte(body), payload.JSON)) {
+	for result, err := range linter.Lint(context.Background(), payload.Bytes("pin."+r.ExampleForm().String(), []byte(body), r.ExampleForm())) {
 		if err == nil {
 			err = w.Result(result)
 		}

@@ -52,7 +52,7 @@ func (c *command) prepareFixes(f fixFlags, l *validate.Linter, paths []string, m
 		l.Preview = func(file validate.File, before, after []byte) error {
 			form := payload.FormOf(file.Name)
 			if file.Text != nil {
-				form = payload.Auto
+				form = file.Form
 			}
 			if err := writeDiff(c.stdout, clean(file.Name), masked(before, form), masked(after, form), color); err != nil {
 				failed(err)
@@ -130,7 +130,7 @@ func (c *command) lintText(ctx context.Context, o checkOptions, yield func(valid
 	if l.Fix != nil {
 		l.Fix = func(_ validate.File, _, after []byte) error { out = after; return nil }
 	}
-	for r, err := range l.LintFiles(ctx, slices.Values([]validate.File{{Name: "stdin", Text: text}})) {
+	for r, err := range l.LintFiles(ctx, slices.Values([]validate.File{{Name: "stdin", Text: text, Form: o.form}})) {
 		if !yield(r, err) {
 			return false
 		}

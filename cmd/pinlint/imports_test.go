@@ -13,7 +13,7 @@ const module = "github.com/pinlint/pinlint/"
 
 // allowed are the packages of ours, and of others beside the standard library, that each package may import.
 var allowed = map[string][]string{
-	"payload":           {"github.com/go-json-experiment/json/jsontext"},
+	"payload":           {"github.com/go-json-experiment/json/jsontext", "go.yaml.in/yaml/v4"},
 	"schemas":           {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"probe":             {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf"},
 	"probe/facts":       {},

@@ -116,17 +116,18 @@ func displayName(path string) string {
 	return filepath.ToSlash(path)
 }
 
-func pinExtension(path string) bool {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".json", ".jsonl", ".ndjson":
-		return true
-	}
-	return false
-}
+func pinExtension(path string) bool { return payload.FormOf(path) != payload.Auto }
 
 // looksLikePin reports whether the first document of a file is a pin: it has a field that only pins have, perhaps under a misspelt
 // name, or its broken text names one.
 func looksLikePin(d *payload.Document) bool {
+	if d.Form == payload.CSV {
+		if row := d.Row(); row != nil {
+			return row.Table.Known()
+		}
+		ascii := bytes.ReplaceAll(d.Source, []byte{0}, nil) // of UTF-16, which is not read
+		return bytes.Contains(ascii, []byte(payload.Columns[payload.MediaURL])) || bytes.Contains(ascii, []byte(payload.Columns[payload.Board]))
+	}
 	if !d.Root().Exists() {
 		head := d.Source[:min(len(d.Source), 1<<16)]
 		return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
