@@ -36,7 +36,8 @@ type Defect struct {
 	Written bool   // Span is a place in the text as written
 	Detail  string // see the codes
 	Twin    string
-	More    int // how many others of the same code were found and are not listed
+	More    int    // how many others of the same code were found and are not listed
+	Spans   []Span // of TrailingComma: all of them
 	at      int32
 	twin    int32
 }

@@ -66,7 +66,7 @@ func (d *Document) Translated() bool { return d.origin != nil }
 
 // Unparsed is the same document without its tree.
 func (d *Document) Unparsed() *Document {
-	return &Document{Name: d.Name, Index: d.Index, Source: d.Source, Line: d.Line, Column: d.Column, Form: d.Form, bytes: d.bytes, marked: d.marked, element: d.element, origin: d.origin}
+	return &Document{Name: d.Name, Index: d.Index, Source: d.Source, Line: d.Line, Column: d.Column, Start: d.Start, Form: d.Form, bytes: d.bytes, marked: d.marked, element: d.element, origin: d.origin}
 }
 
 // placeDefects finds the values that defects of the text as written are about.

@@ -81,15 +81,24 @@ func Open(path string) (*os.File, int64, error) {
 // ReadFile yields the documents of a file of up to a few MiB, read at once. A larger file
 // gives ok false and nothing else: it is to be streamed with Read.
 func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err error) {
+	text, ok, err := ReadText(path, 4*blockSize)
+	if err != nil || !ok {
+		return nil, ok, err
+	}
+	return Bytes(name, text, FormOf(name)), true, nil
+}
+
+// ReadText reads a regular file at once. A file of more than limit bytes gives ok false and nothing else.
+func ReadText(path string, limit int64) (text []byte, ok bool, err error) {
 	f, size, err := Open(path)
 	if err != nil {
 		return nil, true, err
 	}
 	defer f.Close()
-	if size > 4*blockSize {
+	if size > limit {
 		return nil, false, nil
 	}
-	text := make([]byte, size+1) // one more byte, to see the end at once
+	text = make([]byte, size+1) // one more byte, to see the end at once
 	n, err := io.ReadFull(f, text)
 	switch {
 	case err == nil: // it grew, or is a file that has no size, such as those of /proc
@@ -103,7 +112,7 @@ func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err
 	default:
 		return nil, true, err
 	}
-	return Bytes(name, text, FormOf(name)), true, nil
+	return text, true, nil
 }
 
 // Bytes yields the documents of a text in memory, which must not be changed while they are in use.
@@ -132,6 +141,7 @@ type splitter struct {
 	eof    bool
 	err    error
 	place  cursor // of window[0]
+	offset int64  // of window[0]
 	count  int
 	marked bool // a byte-order mark stands before the next document
 }
@@ -166,12 +176,13 @@ func (s *splitter) more() bool {
 // drop forgets n bytes of the window.
 func (s *splitter) drop(n int) {
 	s.place.advance(s.window[:n])
+	s.offset += int64(n)
 	s.window = s.window[n:]
 }
 
 // document cuts the next n bytes off as a document.
 func (s *splitter) document(n int) *Document {
-	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, bytes: s.place.bytes, marked: s.marked}
+	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, Start: s.offset, bytes: s.place.bytes, marked: s.marked}
 	s.count++
 	s.marked = false
 	s.drop(n)
@@ -333,7 +344,7 @@ func (s *splitter) skipLine() {
 // elements hands out each element of the array that the input is. It counts brackets only, so
 // that an element with a mistake in it does not hide the others.
 func (s *splitter) elements(start int, yield func(*Document, error) bool) bool {
-	s.window = s.window[start:] // a byte-order mark takes no column
+	s.window, s.offset = s.window[start:], s.offset+int64(start) // a byte-order mark takes no column
 	s.drop(skipBlanks(s.window, 0) + 1)
 	for {
 		if s.skip() {
@@ -349,13 +360,13 @@ func (s *splitter) elements(start int, yield func(*Document, error) bool) bool {
 			s.drop(1)
 			break
 		}
-		place := s.place
+		start := s.place
 		end, delimiter, long := s.elementEnd()
 		if s.err != nil && delimiter == 0 {
 			return true // the element is cut
 		}
 		if long {
-			if !yield(s.tooLong(place), nil) {
+			if !yield(s.tooLong(start), nil) {
 				return false
 			}
 			s.drop(end)
@@ -383,12 +394,15 @@ func (s *splitter) elements(start int, yield func(*Document, error) bool) bool {
 		if delimiter == 0 {
 			return yield(s.stray("the text ends inside the array that opens at its start"), nil)
 		}
+		place, offset := s.place, s.offset
 		s.drop(1)
 		if delimiter == ']' {
 			break
 		}
 		if s.skip() && s.window[skipBlanks(s.window, 0)] == ']' {
-			if !yield(s.strayComma(), nil) {
+			d := s.defective(Defect{Code: TrailingComma, Span: Span{0, 1}, Spans: []Span{{0, 1}}})
+			d.Source, d.Line, d.Column, d.Start, d.bytes = []byte(","), place.line, place.column, offset, place.bytes
+			if !yield(d, nil) {
 				return false
 			}
 		}
@@ -460,12 +474,8 @@ func (s *splitter) stray(sentence string) *Document {
 	return s.defective(Defect{Code: Syntax, Span: Span{0, 1}, Detail: sentence})
 }
 
-func (s *splitter) strayComma() *Document {
-	return s.defective(Defect{Code: TrailingComma, Span: Span{0, 1}})
-}
-
 func (s *splitter) defective(defect Defect) *Document {
-	d := &Document{Name: s.name, Index: max(s.count-1, 0), Line: s.place.line, Column: s.place.column, bytes: s.place.bytes, parsed: true}
+	d := &Document{Name: s.name, Index: max(s.count-1, 0), Line: s.place.line, Column: s.place.column, Start: s.offset, bytes: s.place.bytes, parsed: true}
 	d.Source = s.window[:min(len(s.window), 200)]
 	d.defects = []Defect{defect}
 	return d

@@ -49,7 +49,7 @@ func TestRead(t *testing.T) {
 		{"empty array", "[ ]", JSON, nil},
 		{"bad element", `[{"a":1},{"b":},{"c":3}]`, JSON, []string{`0 1:2 {"a":1}`, fmt.Sprintf("1 1:15 defect %d the member's name has no value", Syntax), `2 1:17 {"c":3}`}},
 		{"array never closed", `[{"a":1}`, JSON, []string{`0 1:2 {"a":1}`, fmt.Sprintf("0 1:9 defect %d the text ends inside the array that opens at its start", Syntax)}},
-		{"array with trailing comma", `[{"a":1},]`, JSON, []string{`0 1:2 {"a":1}`, fmt.Sprintf("0 1:10 defect %d ", TrailingComma)}},
+		{"array with trailing comma", `[{"a":1},]`, JSON, []string{`0 1:2 {"a":1}`, fmt.Sprintf("0 1:9 defect %d ", TrailingComma)}},
 		{"array and more", `[{"a":1}] {"b":2}`, JSON, []string{`0 1:2 {"a":1}`, fmt.Sprintf("0 1:11 defect %d after the array comes a second object", Syntax)}},
 		{"lines", "{\"a\":1}\n\n  {\"b\":\n{\"c\":3}\r\n", Lines, []string{`0 1:1 {"a":1}`, fmt.Sprintf("1 3:7 defect %d the text ends inside the object that opens with \"{\" on line 1", Syntax), "2 4:1 {\"c\":3}\r"}},
 		{"lines by themselves", "{\"a\":1}\n{\"b\":2}", Auto, []string{`0 1:1 {"a":1}`, `1 2:1 {"b":2}`}},

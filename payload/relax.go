@@ -65,7 +65,7 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 		defects = append(defects, Defect{Code: Comment, Span: comments[0], More: len(comments) - 1})
 	}
 	if len(commas) > 0 {
-		defects = append(defects, Defect{Code: TrailingComma, Span: commas[0], More: len(commas) - 1})
+		defects = append(defects, Defect{Code: TrailingComma, Span: commas[0], More: len(commas) - 1, Spans: commas})
 	}
 	return out, defects
 }

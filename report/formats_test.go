@@ -128,13 +128,16 @@ func TestNothingFromInputActs(t *testing.T) {
 		}
 		for _, text := range hostile {
 			for name, f := range map[string]validate.Finding{
-				"message":  with(func(f *validate.Finding) { f.Message = text }),
-				"remedy":   with(func(f *validate.Finding) { f.Remedy = text }),
-				"file":     with(func(f *validate.Finding) { f.File = text }),
-				"pointer":  with(func(f *validate.Finding) { f.Pointer = "/" + text }),
-				"related":  with(func(f *validate.Finding) { f.Related = []validate.Place{{Pointer: "/" + text, Line: 1, Column: 1}} }),
-				"other":    with(func(f *validate.Finding) { f.Related = []validate.Place{{File: text, Line: 1, Column: 1}} }),
-				"source":   with(func(f *validate.Finding) { f.Excerpt = validate.Excerpt{Text: text, Start: 0, End: len(text)} }),
+				"message": with(func(f *validate.Finding) { f.Message = text }),
+				"remedy":  with(func(f *validate.Finding) { f.Remedy = text }),
+				"file":    with(func(f *validate.Finding) { f.File = text }),
+				"pointer": with(func(f *validate.Finding) { f.Pointer = "/" + text }),
+				"related": with(func(f *validate.Finding) { f.Related = []validate.Place{{Pointer: "/" + text, Line: 1, Column: 1}} }),
+				"other":   with(func(f *validate.Finding) { f.Related = []validate.Place{{File: text, Line: 1, Column: 1}} }),
+				"source":  with(func(f *validate.Finding) { f.Excerpt = validate.Excerpt{Text: text, Start: 0, End: len(text)} }),
+				"fix": with(func(f *validate.Finding) {
+					f.Fix = &validate.Fix{What: text, Edits: []validate.Edit{{Text: text, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, ByteColumn: 1, EndByteColumn: 1}}}
+				}),
 				"no place": with(func(f *validate.Finding) { f.Message, f.Line, f.Column, f.EndLine, f.EndColumn = text, 0, 0, 0, 0 }),
 			} {
 				if name == "no place" && format.Name == "azure" { // its test wants the line

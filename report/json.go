@@ -39,6 +39,24 @@ type finding struct {
 	Basis       string          `json:"basis"`
 	Doc         string          `json:"doc"`
 	Fingerprint string          `json:"fingerprint"`
+	Fix         *fix            `json:"fix"` // null where a person must decide
+}
+
+// fix is a change of the file's text.
+type fix struct {
+	What  string `json:"description"`
+	Edits []edit `json:"edits"`
+}
+
+// edit puts a text in the place of the bytes from Start to End, counted from the input's first.
+type edit struct {
+	Start     int64  `json:"start"`
+	End       int64  `json:"end"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Text      string `json:"text"`
 }
 
 type related struct {
@@ -62,6 +80,12 @@ func object(f *validate.Finding) finding {
 	}
 	if o.Evidence == nil {
 		o.Evidence = map[string]any{}
+	}
+	if f.Fix != nil {
+		o.Fix = &fix{What: f.Fix.What}
+		for _, e := range f.Fix.Edits {
+			o.Fix.Edits = append(o.Fix.Edits, edit{e.Start, e.End, e.Line, e.Column, e.EndLine, e.EndColumn, e.Text})
+		}
 	}
 	for _, p := range f.Related {
 		r := related{Pointer: p.Pointer, Line: p.Line, Column: p.Column}
@@ -159,7 +183,10 @@ func (r *jsonReport) Close(s Summary) error {
 		Suppressed  int  `json:"findings_suppressed"`
 		Known       int  `json:"findings_known"`
 		Fixed       int  `json:"baseline_fixed"`
-	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Account, s.SkippedDirs, s.Suppressed, s.Known, s.Fixed}); err != nil {
+		Fixable     int  `json:"findings_fixable"`
+		FixesMade   int  `json:"fixes_made"`
+		Unfixed     int  `json:"files_unfixed"`
+	}{s.Files, s.Pins, s.Errors, s.Warnings, s.Infos, s.Probed, s.Unprobed, s.Unexamined, s.Skipped, s.Failed, s.Interrupted, s.Account, s.SkippedDirs, s.Suppressed, s.Known, s.Fixed, s.Fixable, s.FixesMade, s.Unfixed}); err != nil {
 		return err
 	}
 	r.w.WriteString("}\n")

@@ -18,6 +18,14 @@ type rdDiagnostic struct {
 	Severity string     `json:"severity"`
 	Source   *rdSource  `json:"source,omitempty"`
 	Code     rdCode     `json:"code"`
+
+	Suggestions []rdSuggestion `json:"suggestions,omitempty"`
+}
+
+// rdSuggestion is a text to put in the place of another.
+type rdSuggestion struct {
+	Range rdRange `json:"range"`
+	Text  string  `json:"text"`
 }
 
 type rdSource struct {
@@ -53,6 +61,11 @@ func diagnostic(f *validate.Finding) rdDiagnostic {
 	}
 	if f.Line > 0 {
 		d.Location.Range = &rdRange{rdPosition{f.Line, f.ByteColumn}, rdPosition{f.EndLine, f.EndByteColumn}}
+	}
+	if f.Fix != nil {
+		for _, e := range f.Fix.Edits {
+			d.Suggestions = append(d.Suggestions, rdSuggestion{rdRange{rdPosition{e.Line, e.ByteColumn}, rdPosition{e.EndLine, e.EndByteColumn}}, e.Text})
+		}
 	}
 	return d
 }

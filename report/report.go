@@ -76,12 +76,18 @@ type Summary struct {
 	Unread                  []string // why, of the first of them, without secrets
 	Known, Fixed            int      // findings that the baseline knows, which are not counted among the others, and findings of it that are fixed
 	Suppressed              int      // findings that the configuration accepts, which are not counted among the others
+	Fixable                 int      // findings that --fix takes away
+	FixesMade               int
+	Unfixed                 int // files that could not be fixed
 	Interrupted             bool
 	Account                 bool // an account file was given, so that token, scopes, boards and limits were checked
 }
 
 // Count adds a finding.
 func (s *Summary) Count(f validate.Finding) {
+	if f.Fix != nil {
+		s.Fixable++
+	}
 	switch f.Severity {
 	case rules.Error:
 		s.Errors++
@@ -128,6 +134,15 @@ func (s Summary) String() string {
 	if s.Fixed > 0 {
 		fmt.Fprintf(&b, "; %d of the baseline fixed", s.Fixed)
 	}
+	if s.FixesMade > 0 {
+		fmt.Fprintf(&b, "; %s made", counted(s.FixesMade, "fix", "fixes"))
+	}
+	if s.Fixable > 0 {
+		fmt.Fprintf(&b, "; %d fixable with --fix", s.Fixable)
+	}
+	if s.Unfixed > 0 {
+		fmt.Fprintf(&b, "; %s not fixed", count(s.Unfixed, "file"))
+	}
 	if s.Failed > 0 {
 		fmt.Fprintf(&b, "; %s could not be read", count(s.Failed, "input"))
 	}
@@ -152,7 +167,14 @@ func (s Summary) left() string {
 	return strings.Join(parts, " and ")
 }
 
-func count(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+func count(n int, noun string) string { return counted(n, noun, noun+"s") }
+
+func counted(n int, noun, plural string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %s", n, plural)
+}
 
 func plural(n int, noun string) string {
 	if n == 1 {

@@ -18,8 +18,7 @@ const (
 	sarifOthers  = 20_000
 )
 
-// sarif is the Static Analysis Results Interchange Format, version 2.1.0 of OASIS. It is written as it comes. It has no
-// fixes: no remedy is a piece of text to put in.
+// sarif is the Static Analysis Results Interchange Format, version 2.1.0 of OASIS. It is written as it comes.
 type sarif struct {
 	*encoder
 	identities identities
@@ -59,7 +58,27 @@ type sarifResult struct {
 	Locations           []sarifLocation   `json:"locations"`
 	RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
+	Fixes               []sarifFix        `json:"fixes,omitempty"`
 	Properties          sarifProperties   `json:"properties"`
+}
+
+type sarifFix struct {
+	Description     sarifText     `json:"description"`
+	ArtifactChanges []sarifChange `json:"artifactChanges"`
+}
+
+type sarifChange struct {
+	ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+	Replacements     []sarifReplacement `json:"replacements"`
+}
+
+type sarifReplacement struct {
+	DeletedRegion   sarifRegion   `json:"deletedRegion"`
+	InsertedContent *sarifContent `json:"insertedContent,omitempty"`
+}
+
+type sarifContent struct {
+	Text string `json:"text"`
 }
 
 type sarifProperties struct {
@@ -184,6 +203,17 @@ func (r *sarif) result(f *validate.Finding) sarifResult {
 	if f.Pointer != "" {
 		place.LogicalLocations = []sarifPointer{{Escape(f.Pointer)}}
 	}
+	if f.Fix != nil {
+		change := sarifChange{ArtifactLocation: artifact(f.File)}
+		for _, e := range f.Fix.Edits {
+			replacement := sarifReplacement{DeletedRegion: sarifRegion{e.Line, e.Column, e.EndLine, e.EndColumn}}
+			if e.Text != "" {
+				replacement.InsertedContent = &sarifContent{e.Text}
+			}
+			change.Replacements = append(change.Replacements, replacement)
+		}
+		result.Fixes = []sarifFix{{sarifMessage(Escape(f.Fix.What)), []sarifChange{change}}}
+	}
 	for i, p := range f.Related {
 		message := sarifMessage(Escape(cmp.Or(p.Pointer, "the other pin")))
 		result.RelatedLocations = append(result.RelatedLocations, sarifLocation{ID: i + 1, Message: &message, PhysicalLocation: sarifPlace{
@@ -209,7 +239,7 @@ func (r *sarif) Close(s Summary) error {
 		r.w.WriteByte('\n')
 	}
 	r.w.WriteString(`], "invocations": [`)
-	run := sarifInvocation{ExecutionSuccessful: s.Failed == 0 && !s.Interrupted}
+	run := sarifInvocation{ExecutionSuccessful: s.Failed+s.Unfixed == 0 && !s.Interrupted}
 	notice := func(text string) {
 		run.Notifications = append(run.Notifications, sarifNotice{"warning", sarifText{Text: text}})
 	}
@@ -218,6 +248,9 @@ func (r *sarif) Close(s Summary) error {
 	}
 	if s.Failed > 0 {
 		notice(count(s.Failed, "input") + " could not be read")
+	}
+	if s.Unfixed > 0 {
+		notice(count(s.Unfixed, "file") + " could not be fixed")
 	}
 	if s.Interrupted {
 		notice("interrupted, this is not all")

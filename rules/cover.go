@@ -101,6 +101,7 @@ var coverRules = []*Rule{
 		Summary: "a cover image has no content type",
 		Why:     "Base64 says nothing of its format, so Pinterest needs the type. Beside a URL the guide asks for it too; the official quickstart leaves it out there, so profile api does not mind.",
 		Fix:     `add "cover_image_content_type": "image/jpeg" or "image/png", as the file is`,
+		Mends:   "adds the type that the cover's bytes have, where they were seen",
 		Bad:     video(`"cover_image_url": "https://cdn.example.com/cover.jpg"`), Good: goodVideo,
 		Check: func(p *Pin, report Report) {
 			contentType := p.Source.Get("cover_image_content_type")
@@ -125,6 +126,8 @@ var coverRules = []*Rule{
 				basis := problem.Basis
 				problem = misnamed(twin, "cover_image_content_type")
 				problem.Basis = basis
+			} else {
+				problem.Mend = p.declareType(contentType)
 			}
 			report(problem)
 		},
@@ -135,6 +138,7 @@ var coverRules = []*Rule{
 		Summary: "cover_image_content_type is neither image/jpeg nor image/png",
 		Why:     "The API knows these two values, in lower case, and no other.",
 		Fix:     "write image/jpeg or image/png, as the file is; convert any other format",
+		Mends:   "writes the type that the cover's bytes have, where they were seen; else sets other spellings right, such as image/jpg",
 		Bad:     video("\"cover_image_url\": \"https://cdn.example.com/cover.jpg\",\n    \"cover_image_content_type\": \"image/jpg\""), Good: goodVideo,
 		Violated: contentTypeViolated,
 	},
@@ -161,6 +165,7 @@ var coverRules = []*Rule{
 		Summary:    "cover_image_data is not the base64 of a file",
 		Why:        "Pinterest decodes the field. A data: prefix, line breaks, the URL-safe alphabet or a cut end give a broken picture.",
 		Fix:        "send plain base64 with the alphabet A–Z a–z 0–9 + / and = at the end, without prefix and line breaks",
+		Mends:      "cuts off a data: prefix before plain base64",
 		Bad:        video("\"cover_image_url\": \"https://cdn.example.com/cover.jpg\",\n    \"cover_image_data\": \"data:image/png;base64," + smallPNG + "\",\n    \"cover_image_content_type\": \"image/png\""),
 		Good:       video("\"cover_image_data\": \"" + smallPNG + "\",\n    \"cover_image_content_type\": \"image/png\""),
 		Supersedes: []string{"payload.type"},
@@ -271,10 +276,11 @@ var coverRules = []*Rule{
 		Summary: "cover_image_content_type is not what the cover's bytes are",
 		Why:     "A decoder that is told the wrong format finds a broken picture.",
 		Fix:     "name the type that the bytes are",
+		Mends:   "writes the type that the cover's bytes have",
 		Bad:     localCover("photo-png.png"), Good: localCover("photo.jpg"),
 		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
 			if m.Role == Cover {
-				contentTypeMismatch(m, report)
+				p.contentTypeMismatch(m, report)
 			}
 		}),
 	},
@@ -356,18 +362,18 @@ func (p *Pin) videoSeconds() float64 {
 }
 
 // contentTypeViolated words a declared type that is not accepted, with the type that may be meant.
-func contentTypeViolated(_ *Pin, v Violation) Problem {
-	problem := Problem{At: v.At, Actual: value(v.At), Expected: "image/jpeg or image/png",
+func contentTypeViolated(p *Pin, v Violation) Problem {
+	problem := Problem{At: v.At, Mend: p.declareType(v.At), Actual: value(v.At), Expected: "image/jpeg or image/png",
 		Message: fmt.Sprintf("%s is %s: only image/jpeg and image/png are accepted", label(v.At), value(v.At))}
 	switch text := strings.ToLower(strings.TrimSpace(v.At.Text())); text {
 	case "image/jpeg", "image/png":
 		problem.Fix = "write " + text + ", in lower case and without blanks"
-	case "image/jpg", "jpeg", "jpg", ".jpg", "image/pjpeg":
-		problem.Fix = "write image/jpeg"
-	case "png", ".png", "image/x-png":
-		problem.Fix = "write image/png"
 	case "image/gif", "image/webp", "image/heic", "image/avif", "image/svg+xml", "image/bmp", "image/tiff":
 		problem.Fix = "convert the picture to JPG or PNG and name that type"
+	default:
+		if meant := acceptedType(text); meant != "" {
+			problem.Fix = "write " + meant
+		}
 	}
 	return problem
 }

@@ -52,6 +52,7 @@ var imageRules = []*Rule{
 		Summary: "the content type of an inline picture is neither image/jpeg nor image/png",
 		Why:     "The API knows these two values, in lower case, and no other.",
 		Fix:     "write image/jpeg or image/png, as the file is; convert any other format",
+		Mends:   "writes the type that the picture's bytes have; other spellings, such as image/jpg, are set right in any case",
 		Bad:     image(strings.Replace(goodBase64, "image/png", "image/webp", 1)), Good: image(goodBase64),
 		Violated: contentTypeViolated,
 	},
@@ -61,6 +62,7 @@ var imageRules = []*Rule{
 		Summary: "an inline picture is not the base64 of a file",
 		Why:     "The API checks the alphabet and then decodes the field. A data: prefix, line breaks and the URL-safe alphabet are refused; a cut end gives a broken picture.",
 		Fix:     "send plain base64 with the alphabet A–Z a–z 0–9 + / and = at the end, without prefix and line breaks",
+		Mends:   "cuts off a data: prefix before plain base64",
 		Bad:     image(strings.Replace(goodBase64, smallPNG, "data:image/png;base64,"+smallPNG, 1)), Good: image(goodBase64),
 		Check: func(p *Pin, report Report) {
 			for _, m := range p.Media {
@@ -96,10 +98,11 @@ var imageRules = []*Rule{
 		Summary: "the content type of an inline picture is not that of its bytes",
 		Why:     "A decoder that is told the wrong format finds a broken picture.",
 		Fix:     "name the type that the bytes are",
+		Mends:   "writes the type that the picture's bytes have",
 		Bad:     image(strings.Replace(goodBase64, "image/png", "image/jpeg", 1)), Good: image(goodBase64),
 		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
 			if m.Role != Cover {
-				contentTypeMismatch(m, report)
+				p.contentTypeMismatch(m, report)
 			}
 		}),
 	},
@@ -338,13 +341,13 @@ func (m *Media) formatProblem() Problem {
 }
 
 // contentTypeMismatch reports a declared type that is a valid one, but not that of the bytes.
-func contentTypeMismatch(m *Media, report Report) {
+func (p *Pin) contentTypeMismatch(m *Media, report Report) {
 	declared, is := m.ContentType.Text(), "image/"+m.Facts.Format // an animated PNG is a PNG, too
 	if m.ContentType.Kind() != payload.String || declared == is || declared != "image/jpeg" && declared != "image/png" {
 		return
 	}
 	report(Problem{At: m.ContentType, Message: fmt.Sprintf("%s is %q, but %s %s", label(m.ContentType), declared, m.is(), m.Facts.Name), Actual: quote(declared), Expected: is,
-		Fix: fmt.Sprintf("write %q, or put the right picture there", is), Evidence: evidence(m.Facts)})
+		Fix: fmt.Sprintf("write %q, or put the right picture there", is), Evidence: evidence(m.Facts), Mend: p.declareType(m.ContentType)})
 }
 
 // Alphabet classes of a base64 text.
@@ -396,9 +399,23 @@ func checkBase64(n payload.Node, report Report) {
 	if strings.HasPrefix(text, "data:") {
 		problem.Message = name() + ` begins with "` + cut(text[:strings.IndexByte(text+",", ',')], 40) + `": plain base64 without a data: prefix is accepted`
 		problem.Fix = "cut off everything up to and including the comma"
+		problem.Mend = cutPrefix(n)
 		report(problem)
 		return
 	}
+	if fault := base64Fault(text); fault.what != "" {
+		problem.Message, problem.Fix, problem.Basis = name()+" "+fault.what, fault.fix, fault.basis
+		report(problem)
+	}
+}
+
+// base64Problem is what keeps a text from being plain base64; the zero value means nothing.
+type base64Problem struct {
+	what, fix string
+	basis     Basis
+}
+
+func base64Fault(text string) base64Problem {
 	padding := 0
 	for i := sound(text); i < len(text); i++ {
 		class := base64Class[text[i]]
@@ -411,35 +428,24 @@ func checkBase64(n payload.Node, report Report) {
 		}
 		switch {
 		case class == isURLSafe:
-			problem.Message = fmt.Sprintf("%s uses the URL-safe alphabet (%q at character %d): only A–Z a–z 0–9 + / are accepted", name(), text[i], i+1)
-			problem.Fix = "replace - by + and _ by /"
+			return base64Problem{what: fmt.Sprintf("uses the URL-safe alphabet (%q at character %d): only A–Z a–z 0–9 + / are accepted", text[i], i+1), fix: "replace - by + and _ by /"}
 		case class == isBlank:
-			problem.Message = fmt.Sprintf("%s holds a blank or line break at character %d: base64 without them is accepted", name(), i+1)
-			problem.Fix = "take the line breaks out"
+			return base64Problem{what: fmt.Sprintf("holds a blank or line break at character %d: base64 without them is accepted", i+1), fix: "take the line breaks out"}
 		case class == inAlphabet:
-			problem.Message = fmt.Sprintf("%s goes on after its padding at character %d: it holds two texts, or was put together wrongly", name(), i+1)
-		default:
-			problem.Message = fmt.Sprintf("%s holds %q at character %d, which is no base64", name(), cut(text[i:], 1), i+1)
+			return base64Problem{what: fmt.Sprintf("goes on after its padding at character %d: it holds two texts, or was put together wrongly", i+1)}
 		}
-		report(problem)
-		return
+		return base64Problem{what: fmt.Sprintf("holds %q at character %d, which is no base64", cut(text[i:], 1), i+1)}
 	}
-	digits := len(text) - padding
-	switch {
+	switch digits := len(text) - padding; {
 	case digits == 0:
-		problem.Message = name() + " decodes to nothing"
+		return base64Problem{what: "decodes to nothing"}
 	case digits%4 == 1:
-		problem.Message = fmt.Sprintf("%s is cut: %d characters of base64 cannot be decoded", name(), digits)
-		problem.Basis = Inferred
+		return base64Problem{what: fmt.Sprintf("is cut: %d characters of base64 cannot be decoded", digits), basis: Inferred}
 	case padding > 2 || (digits+padding)%4 != 0:
 		want := (4 - digits%4) % 4
-		problem.Message = fmt.Sprintf("%s ends with %s: its %d characters need %d", name(), plural(padding, "padding character"), digits, want)
-		problem.Basis = Inferred
-		problem.Fix = "pad it with = to a multiple of four characters"
-	default:
-		return
+		return base64Problem{what: fmt.Sprintf("ends with %s: its %d characters need %d", plural(padding, "padding character"), digits, want), basis: Inferred, fix: "pad it with = to a multiple of four characters"}
 	}
-	report(problem)
+	return base64Problem{}
 }
 
 // sniffBase64 tells JPEG and PNG by the first bytes of a base64 text.

@@ -83,15 +83,15 @@ func digits(hint string) func(*Pin, Violation) Problem {
 		switch {
 		case v.At.Kind() == payload.Number:
 			problem.Message = fmt.Sprintf("%s is the number %s: a string of digits is expected", name, seen)
-			problem.Fix = fmt.Sprintf("put it in quotes: \"%s\"", seen)
+			problem.Fix, problem.Mend = fmt.Sprintf("put it in quotes: \"%s\"", seen), quoteNumber(v.At)
 			if len(seen) > 15 {
 				problem.Fix += "; programs that read it as a number lose its last digits"
 			}
 		case v.At.Kind() != payload.String:
 			problem.Message = fmt.Sprintf("%s is %s: a string of digits is expected", name, v.At.Kind())
-		case text == "":
+		case strings.TrimSpace(text) == "":
 			problem.Message = name + " is empty: a string of digits is expected"
-			problem.Fix = "leave the field out, or put the id there"
+			problem.Fix, problem.Mend = "leave the field out, or put the id there", leaveOut(v.At) // an id that a pin cannot do without has another rule for this
 		case strings.TrimSpace(text) != text && onlyDigits(strings.TrimSpace(text)):
 			problem.Message = fmt.Sprintf("%s is %s: blanks stand around the digits", name, seen)
 			problem.Fix = fmt.Sprintf("write %q", strings.TrimSpace(text))
@@ -127,6 +127,7 @@ var payloadRules = []*Rule{
 		Summary: "the text is not one valid JSON object",
 		Why:     "Pinterest reads the body as JSON in UTF-8. What stands twice, or is written in another encoding or dialect, is refused or read otherwise than meant.",
 		Fix:     "correct the text at this place",
+		Mends:   "takes commas before closing brackets out, and nothing else",
 		Bad:     `{"board_id": "549755885175", "title": 'Linen dress'}`, Good: goodImage,
 		Supersedes: []string{"payload.unknown-field"},
 		Check:      checkText,
@@ -146,6 +147,7 @@ var payloadRules = []*Rule{
 		Summary: "board_id is not a string of digits",
 		Why:     "A board's name, address or user/board path is not its id. Pinterest answers that the value does not match its pattern.",
 		Fix:     boardHint,
+		Mends:   "puts a number in quotes, with all its digits",
 		Bad:     with("board_id", `"my-account/summer-looks"`), Good: goodImage,
 		Violated: digits(boardHint),
 	},
@@ -155,6 +157,7 @@ var payloadRules = []*Rule{
 		Summary: "board_section_id is given, but no string of digits",
 		Why:     "A section's name is not its id, and an empty string is not the same as no section.",
 		Fix:     "send the numeric id of the section, or leave the field out",
+		Mends:   "puts a number in quotes, and leaves an empty string out",
 		Bad:     with("board_section_id", `""`), Good: with("board_section_id", `"5027629787972154693"`),
 		Violated: digits("send the numeric id of the section, or leave the field out"),
 	},
@@ -197,6 +200,7 @@ var payloadRules = []*Rule{
 		Summary: "media_source lacks a field that its source_type needs, or the field is empty",
 		Why:     "Without it there is no picture or video to show.",
 		Fix:     "fill the field in, or choose the source_type that fits what is there",
+		Mends:   "adds a content_type that is missing beside base64, as its bytes are; other fields are for a person to fill in",
 		Bad:     image(`"source_type": "image_url"`), Good: goodImage,
 		Supersedes: []string{"payload.media-id-pattern", "payload.type"},
 		Violated:   missingSourceField,
@@ -224,6 +228,7 @@ var payloadRules = []*Rule{
 		Summary: "media_id is not a string of digits",
 		Why:     "media_id is the number that POST /v5/media answers with when a video is registered. A file's name or URL is not one.",
 		Fix:     "register the video with POST /v5/media, upload it, and send the media_id of the answer as a string",
+		Mends:   "puts a number in quotes, with all its digits",
 		Bad:     strings.Replace(goodVideo, `"8823416"`, `"launch.mp4"`, 1), Good: goodVideo,
 		Violated: digits("register the video with POST /v5/media, upload it, and send the media_id of the answer as a string"),
 	},
@@ -261,11 +266,12 @@ var payloadRules = []*Rule{
 		Summary: "the pin has no title",
 		Why:     "Nothing shows under the picture in feeds.",
 		Fix:     "add a title of up to 100 characters",
+		Mends:   "leaves a title without text out; a person must write one",
 		Bad:     with("title", ""), Good: goodImage,
 		Supersedes: []string{"payload.empty-string"},
 		Check: func(p *Pin, report Report) {
 			if !p.Title.Exists() || blank(p.Title) {
-				report(Problem{At: p.Title, Message: "the pin has no title"})
+				report(Problem{At: p.Title, Message: "the pin has no title", Mend: leaveOutBlank(p.Title)})
 			}
 		},
 	},
@@ -352,11 +358,12 @@ var payloadRules = []*Rule{
 		Summary: "an optional field is an empty string",
 		Why:     "An empty string is a value, not the absence of one: an empty link is no valid URL, an empty text shows as nothing.",
 		Fix:     "leave the field out, or send null",
+		Mends:   "leaves the field out",
 		Bad:     with("description", `""`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
 			for _, n := range []payload.Node{p.Title, p.Description, p.AltText, p.Link} {
 				if n.Kind() == payload.String && strings.TrimSpace(n.Text()) == "" {
-					problem := Problem{At: n, Message: label(n) + " is an empty string", Actual: value(n)}
+					problem := Problem{At: n, Message: label(n) + " is an empty string", Actual: value(n), Mend: leaveOut(n)}
 					if n.Is(p.Link) {
 						problem.Severity = Warning
 					}
@@ -385,12 +392,16 @@ var payloadRules = []*Rule{
 		Summary: "the body has a field that the API no longer takes",
 		Why:     "The field was part of earlier releases and does nothing now.",
 		Fix:     "leave the field out",
+		Mends:   "leaves the field out",
 		Bad:     with("note", `"for the spring board"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
 			if p.page() {
 				return
 			}
-			reportMembers(p.Body, retiredFields, report, "%s is no longer a field of POST /v5/pins")
+			reportMembers(p.Body, retiredFields, func(problem Problem) {
+				problem.Mend = leaveOut(problem.At)
+				report(problem)
+			}, "%s is no longer a field of POST /v5/pins")
 		},
 	},
 	{
@@ -427,6 +438,7 @@ var payloadRules = []*Rule{
 		Summary: "dominant_color is no colour of the form #RRGGBB",
 		Why:     "The colour fills the pin's place while the picture loads.",
 		Fix:     `write # and six hexadecimal digits, such as "#6E7874"`,
+		Mends:   "leaves an empty string out",
 		Bad:     with("dominant_color", `"teal"`), Good: with("dominant_color", `"#6E7874"`),
 		Check: func(p *Pin, report Report) {
 			n := p.Body.Get("dominant_color")
@@ -439,7 +451,7 @@ var payloadRules = []*Rule{
 				ok = strings.IndexByte("0123456789abcdefABCDEF", text[i]) >= 0
 			}
 			if !ok {
-				report(Problem{At: n, Message: fmt.Sprintf("dominant_color is %s: # and six hexadecimal digits are expected", value(n)), Actual: value(n), Expected: "#RRGGBB"})
+				report(Problem{At: n, Message: fmt.Sprintf("dominant_color is %s: # and six hexadecimal digits are expected", value(n)), Actual: value(n), Expected: "#RRGGBB", Mend: leaveOutBlank(n)})
 			}
 		},
 	},
@@ -449,6 +461,7 @@ var payloadRules = []*Rule{
 		Summary: "parent_pin_id is given, but no string of digits",
 		Why:     "Pinterest checks the pattern, also of an empty string.",
 		Fix:     "send the numeric id of the pin, or leave the field out",
+		Mends:   "puts a number in quotes, and leaves an empty string out",
 		Bad:     with("parent_pin_id", `""`), Good: with("parent_pin_id", `"813744226420795884"`),
 		Violated: digits("send the numeric id of the pin, or leave the field out"),
 	},
@@ -458,6 +471,7 @@ var payloadRules = []*Rule{
 		Summary: "sponsor_id is given, but no string of digits",
 		Why:     "Pinterest checks the pattern, also of an empty string.",
 		Fix:     "send the numeric id of the sponsor's account, or leave the field out",
+		Mends:   "puts a number in quotes, and leaves an empty string out",
 		Bad:     with("sponsor_id", `"@brand"`), Good: goodImage,
 		Supersedes: []string{"payload.beta-field"},
 		Violated:   digits("send the numeric id of the sponsor's account, or leave the field out"),

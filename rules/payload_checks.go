@@ -64,7 +64,7 @@ func checkText(p *Pin, report Report) {
 			problem.Fix = "take the comment out"
 		case payload.TrailingComma:
 			problem.Message = "a comma before a closing bracket: JSON allows none there" + others
-			problem.Fix = "take the comma out"
+			problem.Fix, problem.Mend = "take the comma out", withoutCommas(d.Spans)
 		case payload.DuplicateKey:
 			problem.Message = fmt.Sprintf("%q stands twice in this object: most programs read the last, some the first", cut(d.Detail, 60))
 			problem.Fix = "keep one of them"
@@ -107,9 +107,11 @@ func checkText(p *Pin, report Report) {
 // missingSourceField words a field that the source type needs, with the source type that may be meant.
 func missingSourceField(p *Pin, v Violation) Problem {
 	what := map[string]string{"url": "the URL of a JPG or PNG", "data": "the base64 of a JPG or PNG", "content_type": "image/jpeg or image/png", "media_id": "the id that POST /v5/media gave", "items": "an array of two to five pictures"}
-	pointer := v.At.Pointer()
-	field := pointer[strings.LastIndexByte(pointer, '/')+1:]
+	field := lastToken(v.At.Pointer())
 	problem := missing(what[field])(p, v)
+	if field == "content_type" && !problem.Name {
+		problem.Mend = p.declareType(v.At)
+	}
 	if v.At.Exists() || problem.Name {
 		return problem
 	}

@@ -122,6 +122,9 @@ type Rule struct {
 	Form     payload.Form // of Bad and Good, if they are not JSON
 	With     string       // the account file that Bad and Good are judged with, "" for none
 
+	// Mends says what --fix does about it, and when; "" where a person must decide. Only problems of such rules have a Mend.
+	Mends string
+
 	// Supersedes lists rules that are silent where this one speaks, because the cause is the same.
 	Supersedes []string
 
@@ -162,6 +165,7 @@ type Problem struct {
 	Related  []payload.Node // other places that take part
 	Others   []Place        // other pins that take part
 	Evidence map[string]any
+	Mend     *Mend // what takes it away without anybody's thinking, nil if there is no such thing
 }
 
 // Report takes a rule's problems.

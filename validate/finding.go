@@ -43,6 +43,8 @@ type Finding struct {
 	Related []Place // other places that take part
 	Excerpt Excerpt // the line of source, for showing
 
+	Fix *Fix // takes it away; nil where a person must decide
+
 	Doc string // path of the rule's page
 }
 
@@ -72,8 +74,12 @@ type Result struct {
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
 	Preview    *Preview // nil unless Linter.Preview asks for it
+	// Fixed counts the fixes that were made in the file before it was judged. It is told with the file's first result.
+	Fixed int
 
 	trace trace // for the pins that come later
+	start int64 // where the pin's text stands in the input
+	size  int   // of that text, in bytes
 }
 
 const (

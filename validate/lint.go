@@ -57,6 +57,14 @@ type Linter struct {
 	Prober   *probe.Prober                 // examines the files and, if it has HTTP, the URLs that pins refer to; nil: only pictures inside the body are examined
 	Strict   bool                          // what a probe could not tell is an error, not a warning
 
+	// Fix, if it is not nil, makes LintFiles fix what needs nobody's decision. It is called for each file in which there is
+	// something of that kind, with its text and the new one, and is to put the one in the place of the other; the results are
+	// those of the new text. If it gives an error, they are those of the file as it is, and the error follows them as a
+	// FixError. It may be called from several goroutines at once, for different files.
+	Fix func(f File, before, after []byte) error
+	// Propose is as Fix, but the results are those of the file as it is, whatever it does, and it is called in the order of the
+	// files, before their results. Its error is passed on as it is.
+	Propose func(f File, before, after []byte) error
 	// Preview is asked of each pin that was judged, by the worst severity found in it or 0, whether its Result is to have a Preview.
 	// It may be called from several goroutines at once. Nil: none has.
 	Preview func(worst rules.Severity) bool
@@ -194,7 +202,7 @@ func (j *judge) use(file string) {
 
 // judge judges one document.
 func (j *judge) judge(d *payload.Document) (result Result) {
-	result = Result{File: d.Name, Pin: d.Index}
+	result = Result{File: d.Name, Pin: d.Index, start: d.Start, size: len(d.Source)}
 	defer func() {
 		if fault := recover(); fault != nil {
 			result.Findings = append(result.Findings, internalFault(d, fault))
@@ -356,7 +364,7 @@ func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {
 func withoutPlace(findings []Finding) []Finding {
 	for i := range findings {
 		f := &findings[i]
-		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer = 0, 0, 0, 0, 0, 0, ""
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer, f.Fix = 0, 0, 0, 0, 0, 0, "", nil
 	}
 	return findings
 }
@@ -463,6 +471,7 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 		f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At, b.outside(d))
 	}
 	f.Excerpt = excerpt(d, b.shown, secrets)
+	f.Fix = fix(d, b.Mend)
 	for _, n := range b.Related {
 		place := Place{Pointer: rules.RedactPointer(n.Pointer())}
 		place.Line, place.Column = d.Position(n.NameSpan().Start)

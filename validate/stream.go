@@ -96,6 +96,9 @@ func (l *Linter) lint(ctx context.Context, batch *Batch, docs iter.Seq2[*payload
 // LintFiles judges files, several at once, and yields their results in the order of the files.
 // A file that cannot be read yields an error in its place, and the others are judged all the same.
 func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[Result, error] {
+	if l.Fix != nil || l.Propose != nil {
+		return l.fixFiles(ctx, files)
+	}
 	if l.online() { // then files wait for the network, and pins of many are asked for together
 		return l.Lint(ctx, documents(files))
 	}
@@ -193,6 +196,9 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 type File struct {
 	Path string // where it is opened
 	Name string // how findings name it
+	// Text, if it is not nil, is what the file holds, so that it is not opened. Only files to be fixed have it.
+	Text []byte
+	Form payload.Form // of Text
 	// Skip, if not nil, is asked whether to leave the file out, by its first document. It may be called from several
 	// goroutines at once, for different files.
 	Skip func(first *payload.Document) bool
@@ -231,7 +237,10 @@ func (l *Linter) large(ctx context.Context, run *Batch, file File, yield func(Re
 func documents(files iter.Seq[File]) iter.Seq2[*payload.Document, error] {
 	return func(yield func(*payload.Document, error) bool) {
 		for f := range files {
-			docs, ok, err := payload.ReadFile(f.Path, f.Name)
+			docs, ok, err := payload.Bytes(f.Name, f.Text, f.Form), true, error(nil)
+			if f.Text == nil {
+				docs, ok, err = payload.ReadFile(f.Path, f.Name)
+			}
 			var large io.Closer
 			if err == nil && !ok {
 				file, _, openErr := payload.Open(f.Path)

@@ -54,6 +54,7 @@ func rulesJSON(w io.Writer) error {
 		Summary   string          `json:"summary"`
 		Why       string          `json:"why"`
 		Fix       string          `json:"fix"`
+		Mends     *string         `json:"automatic_fix"`
 		Bad       string          `json:"bad"`
 		Good      string          `json:"good"`
 		Form      string          `json:"form"` // of bad and good
@@ -64,9 +65,12 @@ func rulesJSON(w io.Writer) error {
 		Rules   []entry `json:"rules"`
 	}{Version: 1}
 	for _, r := range rules.All {
-		e := entry{r.ID, r.Severity.String(), r.Term, r.Action.String(), r.Action == rules.RetryLater, nil, r.Needs.String(), r.Basis.String(), r.Source, r.Since, r.Summary, r.Why, r.Fix, r.Bad, r.Good, r.ExampleForm().String(), r.Doc()}
+		e := entry{r.ID, r.Severity.String(), r.Term, r.Action.String(), r.Action == rules.RetryLater, nil, r.Needs.String(), r.Basis.String(), r.Source, r.Since, r.Summary, r.Why, r.Fix, nil, r.Bad, r.Good, r.ExampleForm().String(), r.Doc()}
 		if !r.API.IsZero() {
 			e.Pinterest = &r.API
+		}
+		if r.Mends != "" {
+			e.Mends = &r.Mends
 		}
 		out.Rules = append(out.Rules, e)
 	}
@@ -78,10 +82,14 @@ func rulesJSON(w io.Writer) error {
 
 // rulesMarkdown writes the catalogue as a table whose links begin with prefix.
 func rulesMarkdown(w io.Writer, prefix string) {
-	fmt.Fprintln(w, "| rule | severity | term | what is wrong | what to do |")
-	fmt.Fprintln(w, "|---|---|---|---|---|")
+	fmt.Fprintln(w, "| rule | severity | term | what is wrong | what to do | `--fix` |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|")
 	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ")
 	for _, r := range rules.All {
-		fmt.Fprintf(w, "| [%s](%s%s.md) | %s | %s | %s | %s: %s |\n", r.ID, prefix, r.ID, r.Severity, r.Term, cell.Replace(r.Summary), r.Action.Words(), cell.Replace(r.Fix))
+		automatic := ""
+		if r.Mends != "" {
+			automatic = "automatic"
+		}
+		fmt.Fprintf(w, "| [%s](%s%s.md) | %s | %s | %s | %s: %s | %s |\n", r.ID, prefix, r.ID, r.Severity, r.Term, cell.Replace(r.Summary), r.Action.Words(), cell.Replace(r.Fix), automatic)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -57,6 +58,7 @@ type checkFlags struct {
 	exclude      []string
 	changedSince string
 	form         string
+	fixes        fixFlags
 }
 
 // checkOptions are the flags, understood.
@@ -73,6 +75,7 @@ type checkOptions struct {
 	exclude  []discover.Pattern // beside those of config, as seen from the working directory
 	changes  *discover.Changes  // nil: all files count
 	form     payload.Form       // of standard input
+	fixes    fixFlags
 }
 
 // output is one --format.
@@ -142,6 +145,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.changedSince, "changed-since", "", "lint only files that changed since git's `REV`, such as origin/main, and what is not committed")
 	f.baseline.register(flags)
 	f.config.register(flags)
+	f.fixes.register(flags)
 	c.completeFlags(cmd)
 	return cmd
 }
@@ -262,7 +266,7 @@ func (f *checkFlags) prober() (*probe.Prober, error) {
 
 // options understands the flags, or says which value is wrong and what is allowed.
 func (f *checkFlags) options() (checkOptions, error) {
-	o := checkOptions{color: f.color, verbose: f.verbose, baseline: f.baseline}
+	o := checkOptions{color: f.color, verbose: f.verbose, baseline: f.baseline, fixes: f.fixes}
 	o.linter.Profile = validate.Profile(f.profile)
 	if !slices.Contains(validate.Profiles, o.linter.Profile) {
 		return o, fmt.Errorf("--profile is %s: guide or api", shown(f.profile))
@@ -296,6 +300,9 @@ func (f *checkFlags) options() (checkOptions, error) {
 		return o, err
 	}
 	if err := f.baseline.check(); err != nil {
+		return o, err
+	}
+	if err := f.fixes.check(); err != nil {
 		return o, err
 	}
 	for _, text := range f.exclude {
@@ -365,6 +372,10 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			return err
 		}
 	}
+	var unwritten error // of a diff
+	if err := c.prepareFixes(o.fixes, &o.linter, paths, o.color, func(err error) { unwritten = err }); err != nil {
+		return err
+	}
 	reports, err := c.open(o, paths)
 	if err != nil {
 		return err
@@ -433,12 +444,22 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		return reports.result(r)
 	}
 	take := func(r validate.Result, err error) error {
+		if unwritten != nil {
+			return unwritten
+		}
+		var unfixed *validate.FixError
+		if errors.As(err, &unfixed) {
+			summary.Unfixed++
+			c.complain(err)
+			return nil
+		}
 		if err != nil {
 			if ctx.Err() == nil {
 				failed(err)
 			}
 			return nil
 		}
+		summary.FixesMade += r.Fixed
 		if r.File != lastFile || summary.Files == 0 {
 			summary.Files++
 			lastFile = r.File
@@ -501,7 +522,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	case interrupted:
 		c.complain(errors.New("interrupted: what is reported is not all"))
 		return status(exitFailed)
-	case summary.Failed > 0 || internal:
+	case summary.Failed > 0 || summary.Unfixed > 0 || internal:
 		return status(exitFailed)
 	case o.failOn != 0 && worst >= o.failOn:
 		return status(exitFindings)
@@ -557,6 +578,13 @@ func (c *command) results(ctx context.Context, o checkOptions, in *inputs, paths
 		for len(paths) > 0 && ctx.Err() == nil {
 			n := slices.Index(paths, "-")
 			if n == 0 {
+				if o.fixes != (fixFlags{}) {
+					if !c.lintText(ctx, o, yield) {
+						return
+					}
+					paths = slices.DeleteFunc(slices.Clone(paths[1:]), func(p string) bool { return p == "-" })
+					continue
+				}
 				for r, err := range o.linter.Lint(ctx, payload.Read("stdin", c.stdin, o.form)) {
 					if !yield(r, err) {
 						return
@@ -595,7 +623,7 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 	r := new(reports)
 	for _, out := range o.outputs {
 		options := report.Options{Tool: c.tool(o.linter.Profile)}
-		w := c.stdout
+		w := c.reportTo(o.fixes, inputs)
 		if out.path != "" {
 			file, err := openReport(out.path, inputs)
 			if err == nil && slices.ContainsFunc(r.files, func(f reportFile) bool { return f.path != "" && f.path == file.path }) {
@@ -609,7 +637,7 @@ func (c *command) open(o checkOptions, inputs []string) (*reports, error) {
 			r.files = append(r.files, file)
 			w = file
 		} else {
-			options.Color, options.Width = c.terminal(o.color)
+			options.Color, options.Width = c.terminal(w, o.color)
 		}
 		if page := c.getenv("GITHUB_STEP_SUMMARY"); page != "" && out.format.Name == "github" {
 			file, err := os.OpenFile(page, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
@@ -663,9 +691,9 @@ func (c *command) tool(profile validate.Profile) report.Tool {
 	return report.Tool{Version: version(), API: schemas.Release, Profile: string(profile)}
 }
 
-// terminal tells whether standard output takes colour, and its width in columns, 0 if unknown.
-func (c *command) terminal(mode string) (color bool, width int) {
-	file, ok := c.stdout.(*os.File)
+// terminal tells whether w takes colour, and its width in columns, 0 if unknown.
+func (c *command) terminal(w io.Writer, mode string) (color bool, width int) {
+	file, ok := w.(*os.File)
 	isTerminal := ok && term.IsTerminal(int(file.Fd()))
 	if isTerminal {
 		width, _, _ = term.GetSize(int(file.Fd()))

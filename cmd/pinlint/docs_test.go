@@ -94,6 +94,9 @@ func rulePage(t *testing.T, r *rules.Rule) string {
 	if !r.API.IsZero() {
 		fmt.Fprintf(&b, "| Pinterest answers | %s |\n", cell(report.Answer(r.API)))
 	}
+	if r.Mends != "" {
+		fmt.Fprintf(&b, "| fix | automatic, with `--fix`: %s |\n", cell(r.Mends))
+	}
 	fmt.Fprintf(&b, "| known from | %s: %s |\n| looks at | %s |\n| since | %s |\n", r.Basis, cell(r.Source), r.Needs, r.Since)
 	if r.Bad != "" {
 		form := r.ExampleForm()

@@ -43,6 +43,9 @@ func explainRule(w io.Writer, r *rules.Rule) {
 	fmt.Fprintf(w, "%s: %s\n\n", r.ID, r.Summary)
 	paragraph(w, r.Why)
 	fmt.Fprintf(w, "  %-12s %s\n", r.Action.Words()+":", r.Fix)
+	if r.Mends != "" {
+		fmt.Fprintf(w, "  fix:         automatic, with --fix: %s\n", r.Mends)
+	}
 	fmt.Fprintf(w, "  severity:    %s\n", r.Severity)
 	if r.Term != "" {
 		fmt.Fprintf(w, "  term:        %s\n", r.Term)

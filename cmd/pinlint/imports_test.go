@@ -31,9 +31,10 @@ var allowed = map[string][]string{
 	"baseline":           {"rules", "validate"},
 	"config":             {"discover", "rules", "validate", "go.yaml.in/yaml/v4"},
 	"discover":           {"github.com/bmatcuk/doublestar/v4"},
+	"fix":                {"github.com/rogpeppe/go-internal/diff"},
 	"packaging":          {},
 	"examples/presubmit": {"rules", "validate"},
-	"cmd/pinlint": {"account", "account/live", "baseline", "config", "discover", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
+	"cmd/pinlint": {"account", "account/live", "baseline", "config", "discover", "fix", "internal/parallel", "payload", "probe", "probe/facts", "report", "rules", "schemas", "validate",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
 }
 

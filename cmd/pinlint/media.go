@@ -91,7 +91,7 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	if err := errors.Join(checkJobs(f.jobs), checkColor(f.color)); err != nil {
 		return usageError{err}
 	}
-	color, _ := c.terminal(f.color)
+	color, _ := c.terminal(c.stdout, f.color)
 	options := report.Options{Tool: c.tool(validate.Guide), Color: color}
 	write := report.NewMediaText(c.stdout, options)
 	if f.format == "json" {
