@@ -347,3 +347,15 @@ func TestRobots(t *testing.T) {
 		t.Error("read without being asked to")
 	}
 }
+
+// TestLateHead takes an answer whose head comes when three quarters of the URL's time are over: the client has no limit of its own.
+func TestLateHead(t *testing.T) {
+	const limit = 800 * time.Millisecond
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		<-time.After(limit * 3 / 4)
+		file("x.jpg", photo(t))(w, r)
+	})
+	if f := one(local(t, limit), s.URL+"/a.jpg"); f.Outcome != facts.Fetched || f.Requests != 1 {
+		t.Errorf("%v, %s, %d requests", f.Outcome, f.Detail, f.Requests)
+	}
+}

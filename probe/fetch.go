@@ -43,7 +43,7 @@ func (p *Prober) online() *fetcher {
 	p.once.Do(func() {
 		h := p.HTTP.withDefaults()
 		guard := newGuard(h.AllowPrivate)
-		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(h.Concurrency, h.PerHost), web: h.transport(guard), known: map[string]*entry{}}
+		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(&h), web: h.transport(guard), known: map[string]*entry{}}
 	})
 	return p.fetcher
 }

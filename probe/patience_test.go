@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		s.running[r.URL.Host]--
 		s.mu.Unlock()
 	}()
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
 	select {
 	case <-time.After(s.takes):
 	case <-r.Context().Done():
@@ -65,9 +69,12 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // scripted is a Prober that asks s, within 20 seconds a URL and with two retries.
-func scripted(s *script) *Prober {
+func scripted(s *script) *Prober { return scriptedAs(s, HTTP{}) }
+
+func scriptedAs(s *script, h HTTP) *Prober {
 	s.running, s.peak = map[string]int{}, map[string]int{}
-	p := &Prober{HTTP: &HTTP{jitter: func() float64 { return 0.5 }}}
+	h.jitter = func() float64 { return 0.5 }
+	p := &Prober{HTTP: &h}
 	p.online().web = s
 	return p
 }
@@ -121,6 +128,42 @@ func TestRetries(t *testing.T) {
 				}
 				if f.Outcome != c.outcome || f.Attempts != c.attempts || f.Requests != c.attempts || f.RetryAfter != c.retryAfter {
 					t.Errorf("%v in %d attempts, retry after %v: want %v, %d, %v", f.Outcome, f.Attempts, f.RetryAfter, c.outcome, c.attempts, c.retryAfter)
+				}
+			})
+		})
+	}
+}
+
+// TestLateAnswers takes whatever comes within the URL's time, and asks again only with what is left of it.
+func TestLateAnswers(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		first    time.Duration // what the first answer takes, and the second
+		second   time.Duration
+		status   int // of the first
+		outcome  facts.Outcome
+		requests int
+		took     time.Duration
+	}{
+		{"a slow answer", 19 * time.Second, 0, 200, facts.Fetched, 1, 19 * time.Second},
+		{"a late answer", 21 * time.Second, 0, 200, facts.TimedOut, 1, 20 * time.Second},
+		{"trouble, then a slow answer", 9 * time.Second, 10 * time.Second, 500, facts.Fetched, 2, 19*time.Second + 500*time.Millisecond},
+		{"trouble, then a late answer", 9 * time.Second, 15 * time.Second, 500, facts.TimedOut, 2, 20 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{takes: c.first}
+				s.answer = func(_ string, nth int) (int, string, error) {
+					s.takes = c.second
+					if nth == 1 {
+						return c.status, "", nil
+					}
+					return 200, "", nil
+				}
+				start := time.Now()
+				f := one(scripted(s), "https://cdn.example.com/a.gif")
+				if took := time.Since(start); f.Outcome != c.outcome || f.Requests != c.requests || took != c.took {
+					t.Errorf("%v after %v and %d requests, want %v, %v, %d", f.Outcome, took, f.Requests, c.outcome, c.took, c.requests)
 				}
 			})
 		})

@@ -30,7 +30,7 @@ var probeRules = []*Rule{
 		ID: "probe.forbidden", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
 		Basis: Measured, Source: "recorded answers; " + sourceGuideFetch, Since: "0.1.0",
 		Summary: "a media URL's server does not give the file to strangers",
-		Why:     "Pinterest fetches without login, cookies and referrer, as pinlint did. This is an answer of the media's own server: the account's token has nothing to do with it.",
+		Why:     "Pinterest fetches without login, cookies and referrer, as pinlint did. This is an answer of the media's own server: the account's token has nothing to do with it. With --user-agent pinterest, what was refused under pinlint's own name is asked for a second time under that of Pinterest's crawler, which some hosts let pass.",
 		Fix:     "make the file public",
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
@@ -55,7 +55,7 @@ var probeRules = []*Rule{
 		ID: "probe.bot-blocked", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Warning, Needs: Network,
 		Basis: Inferred, Source: "Pinterest developer documentation: the agents Pinterest Image Proxy and Pinterestbot, which sites are asked to allow", Since: "0.1.0",
 		Summary: "a media URL's server turns robots away",
-		Why:     "A protection against robots answered pinlint. Pinterest's fetcher is a robot, too; whether it is let through only the server's owner can see.",
+		Why:     "A protection against robots answered pinlint. Pinterest's fetcher is a robot, too; whether it is let through only the server's owner can see. With --user-agent pinterest, what was refused under pinlint's own name is asked for again under that of Pinterest's crawler, and nothing else is.",
 		Fix:     "allow the agents Pinterest and Pinterestbot in the protection's settings",
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
