@@ -67,12 +67,13 @@ type Result struct {
 	File     string
 	Pin      int
 	Findings []Finding // by offset, then by rule
-	Probed   int       // media URLs that were asked for
-	Unprobed int       // media URLs that were not
+	Probed   int       // distinct URLs, of media and links, that were asked for; other pins may have the same: Batch.URLs counts those of a run
+	Unprobed int       // distinct URLs that were not
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
 
-	trace trace // for the pins that come later
+	trace trace    // for the pins that come later
+	urls  []uint64 // as urlSet has them
 }
 
 const (

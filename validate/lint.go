@@ -69,16 +69,15 @@ func (l *Linter) timing() rules.Timing {
 // Bytes judges the text of one request body, or of an envelope, with all rules, offline. If the text
 // holds several pins, such as an array, the result has the findings of all. The error is ctx's.
 func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
-	all := Result{File: name}
-	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
+	all, batch := Result{File: name}, new(Batch)
+	for result, err := range (&Linter{Batch: batch}).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
 		if err != nil {
 			return all, err
 		}
 		all.Findings = append(all.Findings, result.Findings...)
-		all.Probed += result.Probed
-		all.Unprobed += result.Unprobed
 		all.Unexamined += result.Unexamined
 	}
+	all.Probed, all.Unprobed = batch.URLs()
 	return all, nil
 }
 
@@ -94,6 +93,7 @@ type judge struct {
 	broken   []broken
 	kept     []broken
 	violated []schemas.Violation
+	hashes   []uint64     // of URLs
 	batching bool         // traces are wanted
 	current  *plan        // the rule whose check runs
 	report   rules.Report // adds to the current rule
@@ -179,14 +179,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		j.current = rule
 		rule.Check(p, j.report)
 	}
+	j.urls(p, &result)
 	for i := range p.Media {
-		switch m := &p.Media[i]; {
-		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched && m.Fetch.Outcome != facts.Refused:
-			result.Probed++
-		case m.Facts != nil || m.Fault != "":
-		case m.URL.Exists():
-			result.Unprobed++
-		case m.Role == rules.Video:
+		if m := &p.Media[i]; m.Role == rules.Video && m.Facts == nil && m.Fault == "" && !m.URL.Exists() {
 			result.Unexamined++
 		}
 	}

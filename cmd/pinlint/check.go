@@ -364,8 +364,6 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			lastFile = r.File
 		}
 		summary.Pins++
-		summary.Probed += r.Probed
-		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
 		if known != nil {
 			summary.Known += known.filter(&r)
@@ -382,6 +380,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
+	summary.Probed, summary.Unprobed = o.linter.Batch.URLs()
 	interrupted := ctx.Err() != nil
 	if summary.Pins == 0 && summary.Failed == 0 && !interrupted {
 		c.complain(nothingFound(paths, summary.Skipped))

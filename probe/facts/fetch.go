@@ -92,6 +92,11 @@ type Fetch struct {
 	NoPin       bool // the page forbids pins, in what was read of it
 }
 
+// Asked reports whether the URL was asked for, whatever came of it.
+func (f *Fetch) Asked() bool {
+	return f.Outcome != NotFetched && f.Outcome != Refused && f.Evidence["asked"] != false
+}
+
 // Target is where a BadRedirect leads, as the host wrote it; "" for other outcomes, and where it wrote nothing.
 func (f *Fetch) Target() string {
 	if f.Outcome != BadRedirect || len(f.Hops) == 0 {
