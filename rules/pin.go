@@ -162,18 +162,16 @@ func (p *Pin) Fetched(lookup func(url string, link bool) *facts.Fetch) {
 	}
 }
 
-// URLs yields each URL that the pin names, of media and links, without its fragment, and whether it was asked for. Those in whose
+// URLs calls see with each URL that the pin names, without its fragment: first those of media, then those of links. Those in whose
 // place a local file stands are left out.
-func (p *Pin) URLs(yield func(url string, asked bool) bool) {
+func (p *Pin) URLs(see func(url string, link, asked bool)) {
 	for i := range p.addresses {
 		u := &p.addresses[i]
 		if m := p.medium(u.at); u.fetch == nil && m != nil && (m.Path != "" || m.Facts != nil || m.Fault != "") {
 			continue
 		}
 		text, _, _ := strings.Cut(u.text, "#")
-		if !yield(text, u.fetch != nil && u.fetch.Asked()) {
-			return
-		}
+		see(text, u.link, u.fetch != nil && u.fetch.Asked())
 	}
 }
 

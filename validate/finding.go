@@ -69,6 +69,8 @@ type Result struct {
 	Findings []Finding // by offset, then by rule
 	Probed   int       // distinct URLs, of media and links, that were asked for; other pins may have the same: Batch.URLs counts those of a run
 	Unprobed int       // distinct URLs that were not
+	// UnprobedLinks counts those of Unprobed that are no media.
+	UnprobedLinks int
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
 

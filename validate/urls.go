@@ -22,29 +22,30 @@ func (j *judge) urls(p *rules.Pin, r *Result) {
 	if cap(j.hashes)-len(j.hashes) < 8 {
 		j.hashes = make([]uint64, 0, 1<<9) // results hold on to the last one
 	}
-	from := len(j.hashes)
-	for url, asked := range p.URLs {
+	from, media := len(j.hashes), 0
+	p.URLs(func(url string, link, asked bool) {
 		h := maphash.String(seed, url) | 1
 		if !asked {
 			h--
 		}
-		known := false
 		for i, other := range j.hashes[from:] {
 			if other|1 == h|1 {
-				j.hashes[from+i], known = other|h, true
-				break
+				j.hashes[from+i] = other | h
+				return
 			}
 		}
-		if !known {
-			j.hashes = append(j.hashes, h)
+		if j.hashes = append(j.hashes, h); !link {
+			media++
 		}
-	}
+	})
 	r.urls = j.hashes[from:len(j.hashes):len(j.hashes)]
-	for _, h := range r.urls {
+	for i, h := range r.urls {
 		if h&1 == 1 {
 			r.Probed++
-		} else {
-			r.Unprobed++
+			continue
+		}
+		if r.Unprobed++; i >= media {
+			r.UnprobedLinks++
 		}
 	}
 }

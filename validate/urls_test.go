@@ -26,7 +26,7 @@ func TestURLs(t *testing.T) {
 	}, "\n")
 	// By hand: the pages "", 2 and 3, the pictures a to e.
 	const all = 8
-	lint := func(batch *Batch, fetched func(string, bool) *facts.Fetch) (each [][2]int) {
+	lint := func(batch *Batch, fetched func(string, bool) *facts.Fetch) (each [][3]int) {
 		l := &Linter{Batch: batch}
 		j := l.newJudge()
 		j.fetched = fetched
@@ -35,7 +35,7 @@ func TestURLs(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := j.judge(d)
-			each = append(each, [2]int{r.Probed, r.Unprobed})
+			each = append(each, [3]int{r.Probed, r.Unprobed, r.UnprobedLinks})
 			batch.add(l, &r)
 		}
 		return each
@@ -45,7 +45,7 @@ func TestURLs(t *testing.T) {
 	if probed, not := offline.URLs(); probed != 0 || not != all {
 		t.Errorf("%d probed, %d not: want 0, %d", probed, not, all)
 	}
-	if want := [][2]int{{0, 2}, {0, 2}, {0, 2}, {0, 2}, {0, 1}, {0, 3}, {0, 1}}; fmt.Sprint(each) != fmt.Sprint(want) {
+	if want := [][3]int{{0, 2, 1}, {0, 2, 1}, {0, 2, 1}, {0, 2, 1}, {0, 1, 0}, {0, 3, 1}, {0, 1, 0}}; fmt.Sprint(each) != fmt.Sprint(want) {
 		t.Errorf("offline %v, want %v", each, want)
 	}
 	// Page 2 and picture e are not asked for, and that of c as a picture is not either, but as a link.
