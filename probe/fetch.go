@@ -19,7 +19,7 @@ func (p *Prober) Fetch(ctx context.Context, urls []string) []*facts.Fetch {
 	if p.HTTP == nil {
 		for i, u := range urls {
 			u, _, _ = strings.Cut(u, "#")
-			found[i] = &facts.Fetch{URL: u, Final: u, Length: -1, Reason: "offline", Detail: "was not fetched"}
+			found[i] = &facts.Fetch{URL: u, Final: u, Length: -1, Reason: "offline", Detail: "was not asked for"}
 		}
 		return found
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -167,7 +168,7 @@ func (w *mediaText) Medium(m Medium) error {
 	verdict, color := "as "+strings.Join(m.Accepted, " and "), green
 	switch {
 	case len(m.Accepted) > 0:
-	case m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain:
+	case m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain && !slices.ContainsFunc(m.Findings, func(f validate.Finding) bool { return f.Severity == rules.Error }):
 		verdict, color = "unknown", amber
 	default:
 		verdict, color = "no", red

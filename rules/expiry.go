@@ -174,11 +174,21 @@ var expiryRules = []*Rule{
 // hopeless reports whether a URL says itself that it cannot be fetched.
 func (p *Pin) hopeless(u *address) bool {
 	info, ok := u.alive()
-	if !ok || info.Certainty == signedurl.Heuristic {
+	return ok && hopeless(info, p.Timing.Now)
+}
+
+// Hopeless reports whether a URL says itself that it cannot be fetched, so that there is no use in asking for it.
+func Hopeless(url string, now time.Time) bool {
+	info, ok := signedurl.Parse(url)
+	return ok && hopeless(info, now)
+}
+
+func hopeless(info signedurl.Info, now time.Time) bool {
+	if info.Certainty == signedurl.Heuristic {
 		return false
 	}
 	_, lethal := info.Lethal()
-	return lethal || !p.Timing.Now.IsZero() && info.At(p.Timing.Now) == signedurl.Expired
+	return lethal || !now.IsZero() && info.At(now) == signedurl.Expired
 }
 
 // alive is what a URL says of its own life, read once.

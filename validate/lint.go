@@ -259,6 +259,9 @@ func (l *Linter) Medium(name string, role rules.Role, m facts.Media) []Finding {
 	return withoutPlace(j.findings(d))
 }
 
+// Hopeless reports whether a URL says itself that it cannot be fetched, as an expired one does. Lint does not ask for such media.
+func (l *Linter) Hopeless(url string) bool { return rules.Hopeless(url, l.timing().Now) }
+
 // URL judges what came of asking for a URL, as what it is to be for: by the rules that look at bytes, at the network and at
 // URLs. Its findings have no line.
 func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {

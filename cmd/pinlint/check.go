@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -34,12 +33,10 @@ type checkFlags struct {
 	failOn  string
 	formats []string
 	jobs    int
-	now     string
 	color   string
 	verbose bool
 
-	publishAt string
-	minTTL    time.Duration
+	times     timeFlags
 	probe     probeFlags
 	maps      []string
 	media     []string
@@ -94,9 +91,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.failOn, "fail-on", "error", "least severity that gives exit status 1: error, warning, info or never")
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "format of the report, `F[=FILE]`: "+strings.Join(formatNames(), ", ")+"; may be repeated")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "pins judged at once (default: one a processor)")
-	flags.StringVar(&f.now, "now", "", "the time to judge by, RFC 3339 (default: the clock)")
-	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
-	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
+	f.times.register(flags)
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
 	f.probe.register(flags)
 	flags.StringArrayVar(&f.maps, "map", nil, "read URLs that begin with a prefix from files, `PREFIX=DIR`; may be repeated")
@@ -150,18 +145,6 @@ func parseFailOn(value string) (rules.Severity, error) {
 		return 0, fmt.Errorf("--fail-on is %s: error, warning, info or never", shown(value))
 	}
 	return s, nil
-}
-
-// parseTime reads a flag's time, zero if it is not given.
-func parseTime(flag, value string) (time.Time, error) {
-	if value == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return t, fmt.Errorf("%s is %s: a time such as 2026-12-01T09:00:00Z", flag, shown(value))
-	}
-	return t, nil
 }
 
 func checkColor(value string) error {
@@ -230,19 +213,8 @@ func (f *checkFlags) options() (checkOptions, error) {
 		return o, err
 	}
 	o.linter.Workers, o.linter.Strict = f.jobs, f.probe.strict
-	if now, err := parseTime("--now", f.now); err != nil {
+	if err := f.times.set(&o.linter); err != nil {
 		return o, err
-	} else if !now.IsZero() {
-		o.linter.Now = func() time.Time { return now }
-	}
-	if o.linter.Publish, err = parseTime("--publish-at", f.publishAt); err != nil {
-		return o, err
-	}
-	switch o.linter.MinTTL = f.minTTL; {
-	case f.minTTL < 0:
-		return o, fmt.Errorf("--min-ttl is %s: a duration such as 30m", f.minTTL)
-	case f.minTTL == 0:
-		o.linter.MinTTL = -1
 	}
 	if err := checkColor(f.color); err != nil {
 		return o, err

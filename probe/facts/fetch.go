@@ -7,7 +7,8 @@ type Outcome uint8
 
 // The outcomes, each with its reasons.
 const (
-	// NotFetched: nobody knows. "offline"; "interrupted", when the run was ended first; "fault", an error of pinlint itself.
+	// NotFetched: nobody knows. "offline"; "hopeless", when the URL says itself that it cannot be fetched; "interrupted", when the run
+	// was ended first; "fault", an error of pinlint itself.
 	NotFetched Outcome = iota
 	// Fetched: the host answered with a file, whatever that is: Media says. "" for an ordinary answer; "login-page",
 	// "meta-refresh" and "web-page" for HTML; "content-encoding" where the file came compressed in a way that could not be undone,
