@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -73,13 +74,17 @@ var expiryRules = []*Rule{
 			switch {
 			case known && !info.Expires.After(publish):
 				problem.Severity = Error
-				problem.Message = fmt.Sprintf("%s stops working on %s, %s before the pin is published on %s%s", label(u.at), utc(info.Expires), span(publish.Sub(info.Expires)), utc(publish), said(info))
+				before := span(publish.Sub(info.Expires)) + " before"
+				if info.Expires.Equal(publish) {
+					before = "just when"
+				}
+				problem.Message = fmt.Sprintf("%s stops working on %s, %s the pin is published on %s%s", label(u.at), utc(info.Expires), before, utc(publish), said(info))
 			case info.Expires.Before(publish.Add(p.Timing.MinTTL)):
 				when := signedurl.Relative(info.Expires, p.Timing.Now)
 				if known {
 					when = span(info.Expires.Sub(publish)) + " after the pin is published"
 				}
-				problem.Message = fmt.Sprintf("%s stops working on %s, %s: %s are asked for%s", label(u.at), utc(info.Expires), when, span(p.Timing.MinTTL), said(info))
+				problem.Message = fmt.Sprintf("%s stops working on %s, %s: it should last %s%s", label(u.at), utc(info.Expires), when, span(p.Timing.MinTTL), said(info))
 			default:
 				return
 			}
@@ -242,8 +247,5 @@ func said(info signedurl.Info) string {
 
 // span is a duration in words.
 func span(d time.Duration) string {
-	if words := signedurl.Words(d); words != "" {
-		return words
-	}
-	return "no time"
+	return cmp.Or(signedurl.Words(d), "a moment")
 }

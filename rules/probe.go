@@ -41,6 +41,14 @@ var probeRules = []*Rule{
 			switch f.Reason {
 			case "needs-login":
 				problem.Fix = "make the file public: Pinterest cannot log in"
+			case "payment":
+				problem.Fix = "settle what the host is owed, or put the file on another one"
+			case "legal":
+				problem.Fix = "use another picture: this host may not give it out"
+			case "not-yet-valid":
+				problem.Fix = "sign the URL without a beginning, or publish the pin later"
+			case "ip-locked":
+				problem.Fix = "sign the URL without a range of addresses: Pinterest fetches from its own"
 			case "hotlink":
 				problem.Fix = "let requests without a referrer pass, or allow Pinterest's agents in the server's hotlink rule"
 			case "broken-signature":
@@ -77,7 +85,27 @@ var probeRules = []*Rule{
 		Why:     "Its server answers that the file does not exist, or no longer.",
 		Fix:     "correct the URL, or put the file there",
 		Good:    goodFetch,
-		Check:   outcome(facts.Missing, facts.BadStatus),
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome != facts.Missing && f.Outcome != facts.BadStatus {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			switch f.Reason {
+			case "no-content":
+				problem.Fix = "have the server answer a plain GET with status 200 and the file"
+			case "not-ready":
+				problem.Fix = "wait until the file is made, and its URL answers with status 200"
+			case "choices":
+				problem.Fix = "use the address of one of the files that the server offers"
+			case "bad-request":
+				problem.Fix = "correct the URL: its server does not understand it; often a parameter is missing, or escaped twice"
+			case "bad-status":
+				if f.Certain {
+					problem.Fix = "correct the URL, or have its server answer a plain GET with status 200 and the file"
+				}
+			}
+			report(problem)
+		}),
 	},
 	{
 		ID: "probe.expired", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -190,6 +218,41 @@ var probeRules = []*Rule{
 		}),
 	},
 	{
+		ID: "probe.content-encoding", Action: FixInput, Severity: Warning, Needs: Network,
+		Basis: Inferred, Source: "RFC 9110, section 12.5.3: requests for media name no coding but identity", Since: "0.1.0",
+		Summary: "a media URL's server sends the file compressed, which nobody asked for",
+		Why:     "The request says that the file is wanted as it is. Who does not undo the compression finds a broken picture; pictures get no smaller by it anyway.",
+		Fix:     "have the server send pictures and videos without Content-Encoding",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			coding, ok := f.Evidence["content_encoding"].(string)
+			if !ok || f.Outcome != facts.Fetched || f.Reason == "content-encoding" {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Message = fmt.Sprintf("%s comes compressed with %s, which was not asked for", label(u.at), quote(coding))
+			problem.Actual, problem.Expected = coding, "no Content-Encoding"
+			report(problem)
+		}),
+	},
+	{
+		ID: "probe.unexamined", Action: FixInput, Severity: Info, Needs: Network,
+		Basis: Inferred, Source: "what programs that read the start of a file can learn", Since: "0.1.0",
+		Summary: "the start of a file behind a URL does not tell what it shows",
+		Why:     "pinlint fetches 256 kB of a file at most. Where its size in pixels stands behind more than that, and its server sends no parts of files, the rules about size and shape are silent.",
+		Fix:     "let the server answer range requests, or take out the metadata in front of the picture",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome != facts.Fetched || f.Media == nil || !f.Media.Partial || f.Media.Kind == facts.Other {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Message = fmt.Sprintf("%s was not examined in full: what it shows stands behind the %s that were read of it", label(u.at), plural(int(f.Media.BytesRead), "byte"))
+			problem.Actual, problem.Evidence = "", evidence(f.Media)
+			report(problem)
+		}),
+	},
+	{
 		ID: "probe.content-type", Term: UnsupportedFormat, Action: FixInput, Severity: Warning, Needs: Network,
 		Basis: ThirdParty, Source: "vendors that refuse media by the server's Content-Type", Since: "0.1.0",
 		Summary: "a media URL's server declares another type than the bytes are",
@@ -203,8 +266,11 @@ var probeRules = []*Rule{
 					continue
 				}
 				is, declared := "image/"+m.Facts.Format, m.Fetch.ContentType
-				if declared == is || declared == m.Facts.Type || declared == "image/jpg" && is == "image/jpeg" || declared == "image/pjpeg" && is == "image/jpeg" {
+				if names(declared, m.Facts.Format) || declared == m.Facts.Type {
 					continue
+				}
+				if m.misnamed() && names(declared, formatByExtension[m.extension()]) || m.misdeclared() && declared == m.ContentType.Text() {
+					continue // the file's name, or the pin, says so too, and has a finding of its own
 				}
 				problem := Problem{At: m.URL, URL: m.URL.Text(), Actual: cut(declared, 60), Expected: is, Evidence: map[string]any{"content_type": cut(declared, 60), "type": m.Facts.Type}}
 				problem.Message = fmt.Sprintf("%s is %s, but its server declares %s", label(m.URL), m.Facts.Name, quote(declared))
@@ -371,6 +437,11 @@ func hops(f *facts.Fetch) map[string]any {
 		e["hops"] = append(chain, Redact(cmp.Or(f.Target(), f.Final)))
 	}
 	return e
+}
+
+// names reports whether a declared type is that of a format of pictures.
+func names(declared, format string) bool {
+	return declared == "image/"+format || format == "jpeg" && (declared == "image/jpg" || declared == "image/pjpeg")
 }
 
 func times(n int) string {

@@ -18,7 +18,7 @@ const (
 	// service than the web), "private-host" (a name of private networks), "numeric-host" (a number that programs read differently),
 	// "private-address" (of every kind that is not public, also behind a public name).
 	Refused
-	// Forbidden: the host does not give the file to strangers. "needs-login" (401), "payment" (402), "legal" (451),
+	// Forbidden: the host does not give the file to strangers. "needs-login" (401, 407), "payment" (402), "legal" (451),
 	// "bot-challenge", "hotlink" (given with a Referer only), "not-public" (the body says so: private, or missing where that is
 	// not told apart), "broken-signature", "not-yet-valid", "ip-locked", "host-rule" (a CDN's own refusal), "forbidden" (no more is known).
 	Forbidden
@@ -30,7 +30,8 @@ const (
 	RateLimited
 	// ServerError: "server-error", a status from 500 on.
 	ServerError
-	// BadStatus: any other answer that is no file. "bad-status", "no-content" (204, 304 and their like), "bad-request" (400).
+	// BadStatus: any other answer that is no file. "bad-status", "no-content" (204, 304 and their like), "bad-request" (400),
+	// "not-ready" (202, uncertain), "choices" (300).
 	BadStatus
 	// RedirectLoop: a URL was visited twice. "redirect-loop"; "cookie-loop" where the host set cookies on the way.
 	RedirectLoop

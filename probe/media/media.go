@@ -49,6 +49,7 @@ func Probe(r io.ReaderAt, size int64, o Options) (m facts.Media, err error) {
 	err = examine(s, &m, o)
 	if errors.Is(err, ErrBudget) {
 		m.Integrity = facts.Head
+		m.Partial = m.Width == 0 && (m.Movie == nil || len(m.Movie.Video)+len(m.Movie.Audio) == 0)
 		err = nil
 	}
 	return m, err
