@@ -43,6 +43,7 @@ func Probe(r io.ReaderAt, size int64, o Options) (m facts.Media, err error) {
 			err = fmt.Errorf("examining media: %v", p)
 		}
 		m.BytesRead, m.Reads = s.bytes, s.reads
+		s.release()
 	}()
 	m.Size = size
 	m.Integrity = o.Integrity
