@@ -169,7 +169,7 @@ func (w *mediaText) Medium(m Medium) error {
 	verdict, color := "as "+strings.Join(m.Accepted, " and "), green
 	switch {
 	case len(m.Accepted) > 0:
-	case m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain && !slices.ContainsFunc(m.Findings, func(f validate.Finding) bool { return f.Severity == rules.Error }):
+	case m.Facts.Partial, m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain && !slices.ContainsFunc(m.Findings, func(f validate.Finding) bool { return f.Severity == rules.Error }):
 		verdict, color = "unknown", amber
 	default:
 		verdict, color = "no", red
@@ -229,7 +229,7 @@ func describe(m *facts.Media) (rows [][2]string) {
 		add("shows", "%d × %d pixels%s", m.Width, m.Height, turned)
 	}
 	if m.Partial {
-		add("shows", "not examined: that stands behind the %s that were read", bytesWords(m.BytesRead))
+		add("shows", "not examined: that stands behind more of the file than is fetched")
 	}
 	if p := m.Picture; p != nil && p.Components > 0 {
 		coding := p.Coding

@@ -213,7 +213,11 @@ var probeRules = []*Rule{
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
 			if f.Outcome == facts.BadBody || f.Outcome == facts.Fetched && f.Reason == "content-encoding" {
-				report(fetchProblem(p, u, f))
+				problem := fetchProblem(p, u, f)
+				if f.Reason == "content-encoding" {
+					problem.Fix = "have the server send pictures and videos without Content-Encoding"
+				}
+				report(problem)
 			}
 		}),
 	},
@@ -247,8 +251,11 @@ var probeRules = []*Rule{
 				return
 			}
 			problem := fetchProblem(p, u, f)
-			problem.Message = fmt.Sprintf("%s was not examined in full: what it shows stands behind the %s that were read of it", label(u.at), plural(int(f.Media.BytesRead), "byte"))
+			problem.Message = label(u.at) + " was not examined in full: what it shows stands behind more of the file than is fetched"
 			problem.Actual, problem.Evidence = "", evidence(f.Media)
+			if f.Media.Kind == facts.Video {
+				problem.Fix = "let the server answer range requests, or put the video's index in front"
+			}
 			report(problem)
 		}),
 	},

@@ -162,6 +162,8 @@ var videoRules = []*Rule{
 			switch t := m.track(); {
 			case m.Facts.Movie.InitOnly || firstFault(m.Facts) != nil:
 				return // video.truncated
+			case m.Facts.Partial:
+				return // probe.unexamined
 			case t == nil && len(m.Facts.Movie.Audio) > 0:
 				problem.Message = m.name() + " holds sound alone, no pictures"
 			case t == nil:

@@ -174,6 +174,16 @@ func TestFetched(t *testing.T) {
 	}
 }
 
+// TestPartialMovie holds that a film whose index could not be fetched is not said to be broken.
+func TestPartialMovie(t *testing.T) {
+	f := &facts.Fetch{URL: "https://cdn.example.com/a.mp4", Outcome: facts.Fetched, Certain: true, ContentType: "video/mp4",
+		Media: &facts.Media{Format: "mp4", Type: "video/mp4", Name: "an MP4 video", Kind: facts.Video, Movie: &facts.Movie{Brand: "isom"}, Partial: true}}
+	found := new(Linter).URL(f, rules.Video)
+	if len(found) != 2 || found[0].Rule != "probe.unexamined" || found[1].Rule != "video.faststart" {
+		t.Errorf("%+v", found)
+	}
+}
+
 // TestMisnamedCover holds that a PNG which its name, its server and the pin take for a JPEG has one finding.
 func TestMisnamedCover(t *testing.T) {
 	for declared, want := range map[string][]string{"image/jpeg": {"cover.content-type-mismatch"}, "image/png": {"image.extension-mismatch"}} {
