@@ -319,3 +319,14 @@ func TestSkew(t *testing.T) {
 		}
 	})
 }
+
+// TestIPv6Only holds that a host which this computer cannot reach, for want of IPv6, may be reached by others.
+func TestIPv6Only(t *testing.T) {
+	for err, reason := range map[*dialError]string{
+		{err: syscall.ENETUNREACH, only6: true}: "ipv6-only", {err: syscall.EADDRNOTAVAIL, only6: true}: "ipv6-only", {err: syscall.ENETUNREACH}: "unreachable", {err: syscall.ECONNREFUSED, only6: true}: "refused",
+	} {
+		if f := err.explain(); f.reason != reason || f.certain {
+			t.Errorf("%v: %q, certain %v: want %q", err, f.reason, f.certain, reason)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,21 +76,32 @@ func TestRateIsNoDelay(t *testing.T) {
 // TestRateOfBusyHost holds that a host which asks for peace gets half as many requests a second from then on.
 func TestRateOfBusyHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var at []time.Duration
-		start := time.Now()
+		var at []time.Time
+		refused := 0 // the request that is, by its place
 		s := &script{answer: func(url string, nth int) (int, string, error) {
-			at = append(at, time.Since(start))
+			at = append(at, time.Now())
 			if strings.HasSuffix(url, "-0.jpg") && nth == 1 {
+				refused = len(at) - 1
 				return 429, "2", nil
 			}
 			return 200, "", nil
 		}}
 		p := scriptedAs(s, HTTP{PerHost: 1, HostRate: 10})
 		p.Fetch(context.Background(), numbered("busy.example", 21))
-		slices.Sort(at)
-		// The first is refused; after two seconds the others come at five a second, and the first once more at the end.
-		if took := at[len(at)-1]; len(at) != 22 || at[2]-at[1] < 2*time.Second || (at[20]-at[2]-18*time.Second/5).Abs() > time.Millisecond || took < 5500*time.Millisecond || took > 8*time.Second {
-			t.Errorf("%d requests, at %v", len(at), at)
+		if len(at) != 22 {
+			t.Fatalf("%d requests, want 22", len(at))
+		}
+		for i := 1; i < 21; i++ { // the last is the second for what was refused, in a round of its own
+			want := 100 * time.Millisecond
+			switch {
+			case i == refused+1:
+				want = 2 * time.Second
+			case i > refused:
+				want = 200 * time.Millisecond
+			}
+			if took := at[i].Sub(at[i-1]); (took - want).Abs() > time.Millisecond {
+				t.Errorf("request %d comes %v after the one before, want %v; %d was refused", i, took, want, refused)
+			}
 		}
 	})
 }

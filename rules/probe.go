@@ -330,6 +330,27 @@ var probeRules = []*Rule{
 		}),
 	},
 	{
+		ID: "probe.clock", Action: FixInput, Severity: Info, Needs: Network,
+		Basis: Inferred, Source: "RFC 9110, section 6.6.1: an answer's Date is the time of its server", Since: "0.1.0",
+		Summary: "the clocks of a signed URL's server and of this computer differ",
+		Why:     "A URL that works for a time only is judged by its server's clock. Here that clock and this computer's are more than five minutes apart, so that the URL ends earlier or later than it seems.",
+		Fix:     "set the clock that is wrong",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if info, ok := u.alive(); !ok || info.Certainty == signedurl.None || f.Skew.Abs() <= signedurl.Skew {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Severity, problem.Action, problem.Fix, problem.Actual = 0, 0, "", span(f.Skew.Abs())
+			ahead := "ahead of"
+			if f.Skew < 0 {
+				ahead = "behind"
+			}
+			problem.Message = fmt.Sprintf("the clock of %s is %s %s this computer's", cut(u.host, 80), span(f.Skew.Abs()), ahead)
+			report(problem)
+		}),
+	},
+	{
 		ID: "link.redirects", API: apiSpam, Action: FixInput, Severity: Warning, Needs: Network,
 		Basis: Official, Source: "Pinterest help, blocked links: link straight to the source", Since: "0.1.0",
 		Summary: "the link redirects to another site",

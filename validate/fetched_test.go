@@ -167,6 +167,17 @@ func TestFetched(t *testing.T) {
 		j.judge(&payload.Document{Source: []byte(rules.ByID("url.expired").Bad)})
 		j.judge(&payload.Document{Source: []byte(rules.ByID("url.signature").Bad)})
 	})
+	for skew, want := range map[time.Duration]bool{time.Hour: true, -10 * time.Minute: true, 4 * time.Minute: false} {
+		f := change(good, func(f *facts.Fetch) {
+			f.URL = "https://cdn.example.com/a.jpg?Expires=1795430400&Signature=xy-Z9~Qk3LmN8pR5tV2wX7yB4cD6fG1hJ9~&Key-Pair-Id=K2EX"
+			f.Skew = skew
+		})
+		found := (&Linter{Now: func() time.Time { return now }}).URL(&f, rules.Picture)
+		i := slices.IndexFunc(found, func(f Finding) bool { return f.Rule == "probe.clock" })
+		if broken["probe.clock"] = broken["probe.clock"] || i >= 0; (i >= 0) != want {
+			t.Errorf("skew %v: %+v", skew, found)
+		}
+	}
 	for _, r := range rules.All {
 		if r.Needs == rules.Network && !broken[r.ID] {
 			t.Errorf("no case breaks %s", r.ID)
