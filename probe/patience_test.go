@@ -21,6 +21,7 @@ import (
 type script struct {
 	answer func(url string, nth int) (status int, retryAfter string, err error)
 	takes  time.Duration
+	age    string // of the answers; "" for none
 
 	mu      sync.Mutex
 	order   []string
@@ -62,6 +63,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	body := "GIF89a"
 	header := http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
+	if s.age != "" {
+		header.Set("Age", s.age)
+	}
 	if retryAfter != "" {
 		header.Set("Retry-After", retryAfter)
 	}
@@ -316,6 +320,10 @@ func TestSkew(t *testing.T) {
 		p.online().Now = func() time.Time { return time.Now().Add(-time.Hour) }
 		if f := one(p, "https://cdn.example.com/a"); f.Skew != time.Hour {
 			t.Errorf("%v", f.Skew)
+		}
+		s.age = "3600" // a cache kept the answer, and its Date, for an hour
+		if f := one(p, "https://cdn.example.com/b"); f.Skew != 2*time.Hour {
+			t.Errorf("with an age: %v", f.Skew)
 		}
 	})
 }

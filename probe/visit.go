@@ -316,7 +316,7 @@ func (v *visit) head(u *url.URL, resp *http.Response) {
 	f.Skew, f.RetryAfter, f.CertExpires = 0, 0, time.Time{}
 	now := v.Now()
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		if age, err := strconv.Atoi(resp.Header.Get("Age")); err == nil && age > 0 && age < 1<<31 {
+		if age, err := strconv.ParseUint(resp.Header.Get("Age"), 10, 31); err == nil {
 			date = date.Add(time.Duration(age) * time.Second) // the time of a copy that a cache has kept
 		}
 		f.Skew = date.Sub(now).Round(time.Second)
