@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -345,5 +346,40 @@ func TestRobots(t *testing.T) {
 	}
 	if f := one(local(t, 5*time.Second), s.URL+"/private/a.jpg"); f.Robots != facts.RobotsUnknown || reads.Load() != 1 {
 		t.Error("read without being asked to")
+	}
+}
+
+// TestBehindMetadata asks for a JPEG whose frame stands behind 400 kB of metadata: with ranges its size is learned, and without them
+// the facts say that it could not be.
+func TestBehindMetadata(t *testing.T) {
+	picture := photo(t)
+	segment := append([]byte{0xff, 0xe2, 0xff, 0xff}, make([]byte, 0xfffd)...)
+	far := append(slices.Clone(picture[:2]), bytes.Repeat(segment, 7)...)
+	far = append(far, picture[2:]...)
+	ranged := serve(t, file("x.jpg", far))
+	whole := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(far)))
+		w.Write(far)
+	})
+	for url, partial := range map[string]bool{ranged.URL: false, whole.URL: true} {
+		f := one(local(t, 20*time.Second), url+"/a.jpg")
+		if f.Outcome != facts.Fetched || f.Media == nil || f.Media.Format != "jpeg" || f.Media.Partial != partial || (f.Media.Width == 0) != partial {
+			t.Errorf("partial %v: %v %s %+v", partial, f.Outcome, f.Detail, f.Media)
+		}
+		if f.Bytes > 256<<10+4<<10 {
+			t.Errorf("partial %v: %d bytes", partial, f.Bytes)
+		}
+	}
+}
+
+// TestLateHead takes an answer whose head comes when three quarters of the URL's time are over: the client has no limit of its own.
+func TestLateHead(t *testing.T) {
+	const limit = 800 * time.Millisecond
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		<-time.After(limit * 3 / 4)
+		file("x.jpg", photo(t))(w, r)
+	})
+	if f := one(local(t, limit), s.URL+"/a.jpg"); f.Outcome != facts.Fetched || f.Requests != 1 {
+		t.Errorf("%v, %s, %d requests", f.Outcome, f.Detail, f.Requests)
 	}
 }

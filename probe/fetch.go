@@ -20,7 +20,7 @@ func (p *Prober) Fetch(ctx context.Context, urls []string) []*facts.Fetch {
 	if p.HTTP == nil {
 		for i, u := range urls {
 			u, _, _ = strings.Cut(u, "#")
-			found[i] = &facts.Fetch{URL: u, Final: u, Length: -1, Reason: "offline", Detail: "was not fetched"}
+			found[i] = &facts.Fetch{URL: u, Final: u, Length: -1, Reason: "offline", Detail: "was not asked for"}
 		}
 		return found
 	}
@@ -44,7 +44,7 @@ func (p *Prober) online() *fetcher {
 	p.once.Do(func() {
 		h := p.HTTP.withDefaults()
 		guard := newGuard(h.AllowPrivate)
-		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(h.Concurrency, h.PerHost), web: h.transport(guard), known: map[string]*entry{}, places: make(chan struct{}, picturesAtOnce)}
+		p.fetcher = &fetcher{HTTP: h, prober: p, guard: guard, gate: newGate(&h), web: h.transport(guard), known: map[string]*entry{}, places: make(chan struct{}, picturesAtOnce)}
 	})
 	return p.fetcher
 }

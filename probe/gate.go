@@ -5,22 +5,29 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// gate lets requests through: so many at once, so many to one host, fewer to a host that asks for peace, none to one that is
-// given up. Whoever waits for one host holds no place that another could use.
+// gate lets requests through: so many at once and a second, so many to one host, fewer to a host that asks for peace, none to one
+// that is given up. Whoever waits for one host holds no place that another could use.
 type gate struct {
-	mu      sync.Mutex
-	free    int
-	perHost int
-	hosts   map[string]*hostGate
-	ready   []*hostGate // those with somebody waiting who could go, in turn
+	mu       sync.Mutex
+	free     int
+	rate     *rate.Limiter
+	resting  bool // until the rate allows another request
+	perHost  int
+	hostRate float64
+	hosts    map[string]*hostGate
+	ready    []*hostGate // those with somebody waiting who could go, in turn
 }
 
 // hostGate is what the gate knows of one host.
 type hostGate struct {
 	limit   int
 	running int
+	rate    *rate.Limiter
+	resting bool      // until the rate allows another request
 	until   time.Time // of the pause
 	paused  bool
 	slowed  bool // it has asked for peace at least once
@@ -45,8 +52,8 @@ const (
 	maxFailures = 16
 )
 
-func newGate(total, perHost int) *gate {
-	return &gate{free: total, perHost: perHost, hosts: map[string]*hostGate{}}
+func newGate(h *HTTP) *gate {
+	return &gate{free: h.Concurrency, rate: limiter(h.Rate, h.Concurrency), perHost: h.PerHost, hostRate: h.HostRate, hosts: map[string]*hostGate{}}
 }
 
 // enter waits for a place at host. Whoever got one must leave. The error is a *failure if the host is given up.
@@ -89,7 +96,7 @@ func (g *gate) leave(host string) {
 	g.mu.Unlock()
 }
 
-// slow halves what may go to host at once, and lets nothing through for a while. What comes of requests that were under way
+// slow halves what may go to host at once and a second, and lets nothing through for a while. What comes of requests that were under way
 // together counts once.
 func (g *gate) slow(host string, pause time.Duration, why *failure) {
 	g.mu.Lock()
@@ -100,20 +107,19 @@ func (g *gate) slow(host string, pause time.Duration, why *failure) {
 	}
 	if !h.paused {
 		h.limit = max(h.limit/2, 1)
+		h.rate.SetLimitAt(time.Now(), h.rate.Limit()/2)
+		h.rate.SetBurstAt(time.Now(), min(h.rate.Burst(), h.limit))
 		if h.pauses++; h.pauses > maxPauses {
 			g.giveUp(h, why)
 		}
 	}
 	h.slowed, h.paused = true, true
-	time.AfterFunc(pause, func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
+	g.after(pause, func() {
 		if time.Now().Before(h.until) {
 			return // somebody else was told a later time
 		}
 		h.paused = false
 		g.queue(h)
-		g.admit()
 	})
 }
 
@@ -171,7 +177,7 @@ func (g *gate) slowed() (names []string) {
 func (g *gate) host(name string) *hostGate {
 	h := g.hosts[name]
 	if h == nil {
-		h = &hostGate{limit: g.perHost}
+		h = &hostGate{limit: g.perHost, rate: limiter(g.hostRate, g.perHost)}
 		g.hosts[name] = h
 	}
 	return h
@@ -184,7 +190,9 @@ func (g *gate) release(h *hostGate) {
 	g.admit()
 }
 
-func (h *hostGate) open() bool { return len(h.waiting) > 0 && h.running < h.limit && !h.paused }
+func (h *hostGate) open() bool {
+	return len(h.waiting) > 0 && h.running < h.limit && !h.paused && !h.resting
+}
 
 func (g *gate) queue(h *hostGate) {
 	if h.open() && !h.queued {
@@ -195,13 +203,29 @@ func (g *gate) queue(h *hostGate) {
 
 // admit lets through whoever can go, one of each host in turn.
 func (g *gate) admit() {
-	for g.free > 0 && len(g.ready) > 0 {
+	for g.free > 0 && len(g.ready) > 0 && !g.resting {
+		now := time.Now()
+		if wait := nextToken(g.rate, now); wait > 0 {
+			g.resting = true
+			g.after(wait, func() { g.resting = false })
+			return
+		}
 		h := g.ready[0]
 		g.ready = g.ready[1:]
 		h.queued = false
 		if !h.open() {
 			continue
 		}
+		if wait := nextToken(h.rate, now); wait > 0 {
+			h.resting = true
+			g.after(wait, func() {
+				h.resting = false
+				g.queue(h)
+			})
+			continue
+		}
+		g.rate.AllowN(now, 1)
+		h.rate.AllowN(now, 1)
 		g.free--
 		h.running++
 		p := h.waiting[0]
@@ -210,4 +234,28 @@ func (g *gate) admit() {
 		close(p.called)
 		g.queue(h)
 	}
+}
+
+// after does something when the time has come, and lets through who can go then.
+func (g *gate) after(wait time.Duration, do func()) {
+	time.AfterFunc(wait, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		do()
+		g.admit()
+	})
+}
+
+// limiter lets through so many a second, and of the first as many at once as may go together, if that is no more than a second's.
+func limiter(perSecond float64, together int) *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(perSecond), min(max(int(perSecond), 1), together))
+}
+
+// nextToken is how long it takes until a rate allows another request, 0 if it does.
+func nextToken(l *rate.Limiter, now time.Time) time.Duration {
+	missing := 1 - l.TokensAt(now)
+	if missing <= 0 {
+		return 0
+	}
+	return max(time.Duration(missing/float64(l.Limit())*float64(time.Second)), time.Microsecond)
 }

@@ -158,7 +158,9 @@ func TestHostile(t *testing.T) {
 		{name: "524", speak: always(524, ""), outcome: facts.ServerError, reason: "server-error"},
 		{name: "204", speak: answer("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"), outcome: facts.BadStatus, reason: "no-content", certain: true},
 		{name: "304", speak: answer("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"), outcome: facts.BadStatus, reason: "no-content", certain: true},
-		{name: "300", speak: always(300, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true},
+		{name: "300", speak: always(300, ""), outcome: facts.BadStatus, reason: "choices", certain: true},
+		{name: "202", speak: always(202, ""), outcome: facts.BadStatus, reason: "not-ready"},
+		{name: "407", speak: always(407, ""), outcome: facts.Forbidden, reason: "needs-login", certain: true},
 		{name: "418", speak: always(418, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true},
 		{name: "416 for ever", speak: always(416, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true, requests: 2},
 

@@ -22,6 +22,8 @@ import (
 type HTTP struct {
 	Concurrency  int           // requests at once: 64
 	PerHost      int           // requests to one host at once: 8, and fewer to a host that answers 429 or 503
+	Rate         float64       // requests a second: 25 for each of Concurrency
+	HostRate     float64       // requests a second to one host: 25 for each of PerHost, and fewer to a host that answers 429 or 503
 	Timeout      time.Duration // of one URL, with redirects, retries and the waits before them, but not the wait for its turn: 20 s
 	Retries      int           // how often what could not be told is asked again, after all others: 2; none if negative
 	AllowPrivate bool          // also ask hosts of private networks and of this computer, never link-local ones
@@ -57,6 +59,10 @@ type Progress struct {
 // maxPause is the longest that a host keeps its URLs waiting, whatever it asks for.
 const maxPause = 30 * time.Second
 
+// ratePerLane is how many requests a second one of those that go at once is good for: more than a host takes that answers within
+// 50 ms, few enough that a host which answers at once is not flooded.
+const ratePerLane = 25
+
 // withDefaults fills in what is zero.
 func (h HTTP) withDefaults() HTTP {
 	if h.Concurrency <= 0 {
@@ -64,6 +70,12 @@ func (h HTTP) withDefaults() HTTP {
 	}
 	if h.PerHost <= 0 {
 		h.PerHost = 8
+	}
+	if h.Rate <= 0 {
+		h.Rate = float64(h.Concurrency) * ratePerLane
+	}
+	if h.HostRate <= 0 {
+		h.HostRate = float64(h.PerHost) * ratePerLane
 	}
 	if h.Timeout <= 0 {
 		h.Timeout = 20 * time.Second
@@ -94,13 +106,18 @@ func (h *HTTP) agents() []string {
 	return []string{h.UserAgent}
 }
 
+// connecting is how long a connection may take, and its encryption: a quarter of the URL's time, so that a lost packet can be made
+// good, but five seconds if there are as many. An answer may take all that is left.
+func (h *HTTP) connecting() time.Duration {
+	return min(max(h.Timeout/4, 5*time.Second), h.Timeout)
+}
+
 // transport makes the connections. Every one of them passes the guard.
 func (h *HTTP) transport(g *guard) *http.Transport {
 	return &http.Transport{
 		DialContext:            h.dialer(g),
 		TLSClientConfig:        &tls.Config{RootCAs: h.Roots},
-		TLSHandshakeTimeout:    h.Timeout / 4,
-		ResponseHeaderTimeout:  h.Timeout / 2,
+		TLSHandshakeTimeout:    h.connecting(),
 		MaxResponseHeaderBytes: 64 << 10,
 		MaxIdleConns:           h.Concurrency,
 		MaxIdleConnsPerHost:    h.PerHost,
@@ -134,7 +151,7 @@ func (h *HTTP) dialer(g *guard) func(context.Context, string, string) (net.Conn,
 			return nil, &dialError{err: errNotPublic, reason: reason, words: words}
 		}
 		var allowed, denied, v4 atomic.Int32 // addresses are dialled side by side
-		d := net.Dialer{Timeout: h.Timeout / 4, Resolver: h.resolver, Control: func(network, address string, c syscall.RawConn) error {
+		d := net.Dialer{Timeout: h.connecting(), Resolver: h.resolver, Control: func(network, address string, c syscall.RawConn) error {
 			if err := g.control(network, address, c); err != nil {
 				denied.Add(1)
 				return err

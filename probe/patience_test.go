@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 type script struct {
 	answer func(url string, nth int) (status int, retryAfter string, err error)
 	takes  time.Duration
+	age    string // of the answers; "" for none
 
 	mu      sync.Mutex
 	order   []string
@@ -47,6 +49,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		s.running[r.URL.Host]--
 		s.mu.Unlock()
 	}()
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
 	select {
 	case <-time.After(s.takes):
 	case <-r.Context().Done():
@@ -58,6 +63,9 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	body := "GIF89a"
 	header := http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
+	if s.age != "" {
+		header.Set("Age", s.age)
+	}
 	if retryAfter != "" {
 		header.Set("Retry-After", retryAfter)
 	}
@@ -65,9 +73,12 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // scripted is a Prober that asks s, within 20 seconds a URL and with two retries.
-func scripted(s *script) *Prober {
+func scripted(s *script) *Prober { return scriptedAs(s, HTTP{}) }
+
+func scriptedAs(s *script, h HTTP) *Prober {
 	s.running, s.peak = map[string]int{}, map[string]int{}
-	p := &Prober{HTTP: &HTTP{jitter: func() float64 { return 0.5 }}}
+	h.jitter = func() float64 { return 0.5 }
+	p := &Prober{HTTP: &h}
 	p.online().web = s
 	return p
 }
@@ -121,6 +132,42 @@ func TestRetries(t *testing.T) {
 				}
 				if f.Outcome != c.outcome || f.Attempts != c.attempts || f.Requests != c.attempts || f.RetryAfter != c.retryAfter {
 					t.Errorf("%v in %d attempts, retry after %v: want %v, %d, %v", f.Outcome, f.Attempts, f.RetryAfter, c.outcome, c.attempts, c.retryAfter)
+				}
+			})
+		})
+	}
+}
+
+// TestLateAnswers takes whatever comes within the URL's time, and asks again only with what is left of it.
+func TestLateAnswers(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		first    time.Duration // what the first answer takes, and the second
+		second   time.Duration
+		status   int // of the first
+		outcome  facts.Outcome
+		requests int
+		took     time.Duration
+	}{
+		{"a slow answer", 19 * time.Second, 0, 200, facts.Fetched, 1, 19 * time.Second},
+		{"a late answer", 21 * time.Second, 0, 200, facts.TimedOut, 1, 20 * time.Second},
+		{"trouble, then a slow answer", 9 * time.Second, 10 * time.Second, 500, facts.Fetched, 2, 19*time.Second + 500*time.Millisecond},
+		{"trouble, then a late answer", 9 * time.Second, 15 * time.Second, 500, facts.TimedOut, 2, 20 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{takes: c.first}
+				s.answer = func(_ string, nth int) (int, string, error) {
+					s.takes = c.second
+					if nth == 1 {
+						return c.status, "", nil
+					}
+					return 200, "", nil
+				}
+				start := time.Now()
+				f := one(scripted(s), "https://cdn.example.com/a.gif")
+				if took := time.Since(start); f.Outcome != c.outcome || f.Requests != c.requests || took != c.took {
+					t.Errorf("%v after %v and %d requests, want %v, %v, %d", f.Outcome, took, f.Requests, c.outcome, c.took, c.requests)
 				}
 			})
 		})
@@ -274,5 +321,20 @@ func TestSkew(t *testing.T) {
 		if f := one(p, "https://cdn.example.com/a"); f.Skew != time.Hour {
 			t.Errorf("%v", f.Skew)
 		}
+		s.age = "3600" // a cache kept the answer, and its Date, for an hour
+		if f := one(p, "https://cdn.example.com/b"); f.Skew != 2*time.Hour {
+			t.Errorf("with an age: %v", f.Skew)
+		}
 	})
+}
+
+// TestIPv6Only holds that a host which this computer cannot reach, for want of IPv6, may be reached by others.
+func TestIPv6Only(t *testing.T) {
+	for err, reason := range map[*dialError]string{
+		{err: syscall.ENETUNREACH, only6: true}: "ipv6-only", {err: syscall.EADDRNOTAVAIL, only6: true}: "ipv6-only", {err: syscall.ENETUNREACH}: "unreachable", {err: syscall.ECONNREFUSED, only6: true}: "refused",
+	} {
+		if f := err.explain(); f.reason != reason || f.certain {
+			t.Errorf("%v: %q, certain %v: want %q", err, f.reason, f.certain, reason)
+		}
+	}
 }

@@ -39,8 +39,24 @@ type Prober struct {
 	fetcher *fetcher
 }
 
-// Mapping says that URLs which begin with Prefix are read from the files below Dir.
+// Mapping says that URLs which begin with Prefix are read from the files below Dir. Upper and lower case are the same in scheme and host.
 type Mapping struct{ Prefix, Dir string }
+
+// cut is what follows the prefix in a URL.
+func (m Mapping) cut(url string) (rest string, ok bool) {
+	host := len(m.Prefix)
+	if i := strings.Index(m.Prefix, "://"); i >= 0 {
+		if end := strings.IndexAny(m.Prefix[i+3:], "/?#"); end >= 0 {
+			host = i + 3 + end
+		}
+	} else {
+		host = 0
+	}
+	if len(url) < len(m.Prefix) || !strings.EqualFold(url[:host], m.Prefix[:host]) {
+		return "", false
+	}
+	return strings.CutPrefix(url[host:], m.Prefix[host:])
+}
 
 // Ref is what a pin says of one medium. Fields that it does not say are "".
 type Ref struct {
@@ -73,7 +89,7 @@ func (p *Prober) Find(ref Ref) Found {
 		return p.given(p.Videos[ref.ID])
 	}
 	for _, m := range p.Map {
-		if rest, ok := strings.CutPrefix(ref.URL, m.Prefix); ok {
+		if rest, ok := m.cut(ref.URL); ok {
 			return p.mapped(m.Dir, rest, ref.Digest)
 		}
 	}

@@ -176,3 +176,26 @@ func BenchmarkBase64(b *testing.B) {
 		}
 	}
 }
+
+// TestMapping holds that case counts in a URL's path and query, and not in its scheme and host.
+func TestMapping(t *testing.T) {
+	for _, c := range []struct{ prefix, url, rest string }{
+		{"https://cdn.example.com/", "https://cdn.example.com/a.jpg", "a.jpg"},
+		{"https://cdn.example.com/", "HTTPS://CDN.Example.com/A.jpg", "A.jpg"},
+		{"https://CDN.example.com/Pins/", "https://cdn.example.com/Pins/a.jpg", "a.jpg"},
+		{"https://cdn.example.com/pins/", "https://cdn.example.com/Pins/a.jpg", "-"},
+		{"https://cdn.example.com", "https://Cdn.example.com/a.jpg", "/a.jpg"},
+		{"https://cdn.example.com/", "https://cdn.example.net/a.jpg", "-"},
+		{"https://cdn.example.com/", "https://cdn", "-"},
+		{"https://cdn.example.com?v=A&f=", "https://CDN.example.com?v=A&f=x", "x"},
+		{"https://cdn.example.com?v=A&f=", "https://CDN.example.com?v=a&f=x", "-"},
+	} {
+		rest, ok := Mapping{c.prefix, "public"}.cut(c.url)
+		if !ok {
+			rest = "-"
+		}
+		if rest != c.rest {
+			t.Errorf("%s of %s: %q, want %q", c.prefix, c.url, rest, c.rest)
+		}
+	}
+}

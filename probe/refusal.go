@@ -129,7 +129,7 @@ func spoken(u *url.URL, status int, header http.Header, body string) *failure {
 func byStatus(status int) *failure {
 	detail := "answers " + statusWords(status)
 	switch {
-	case status == http.StatusUnauthorized:
+	case status == http.StatusUnauthorized, status == http.StatusProxyAuthRequired:
 		return fail(facts.Forbidden, "needs-login", detail)
 	case status == http.StatusPaymentRequired:
 		return fail(facts.Forbidden, "payment", detail)
@@ -147,6 +147,10 @@ func byStatus(status int) *failure {
 		return unsure(facts.RateLimited, "rate-limited", detail)
 	case status >= 500 && status < 600:
 		return unsure(facts.ServerError, "server-error", detail)
+	case status == http.StatusAccepted:
+		return unsure(facts.BadStatus, "not-ready", detail+", as hosts do that are still making the file")
+	case status == http.StatusMultipleChoices:
+		return fail(facts.BadStatus, "choices", detail+", and leaves it to the visitor which file to take")
 	case status == http.StatusBadRequest:
 		return fail(facts.BadStatus, "bad-request", detail)
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusLocked:

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -165,7 +164,7 @@ func (v *visit) static(u *url.URL) *failure {
 		if err != nil {
 			return fail(facts.Refused, "bad-url", "has a port that does not exist")
 		}
-		if slices.Contains(badPorts, int(port)) {
+		if facts.BadPort(int(port)) {
 			return fail(facts.Refused, "bad-port", "has a port of another service than the web")
 		}
 	}
@@ -319,6 +318,9 @@ func (v *visit) head(u *url.URL, resp *http.Response) {
 	f.Skew, f.RetryAfter, f.CertExpires = 0, 0, time.Time{}
 	now := v.Now()
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		if age, err := strconv.ParseUint(resp.Header.Get("Age"), 10, 31); err == nil {
+			date = date.Add(time.Duration(age) * time.Second) // the time of a copy that a cache has kept
+		}
 		f.Skew = date.Sub(now).Round(time.Second)
 		now = date
 	}

@@ -32,5 +32,5 @@ func Example() {
 	fmt.Println(summary)
 	// Output:
 	// pins/launch.json:1:14: error: board_id is "summer": only digits are accepted [payload.board-id-pattern]
-	// 1 error, 0 warnings, 0 infos in 1 pin of 1 file; 1 URL not probed; account not checked
+	// 1 error, 0 warnings, 0 infos in 1 pin of 1 file; 2 URLs not probed; account not checked
 }

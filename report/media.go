@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -71,11 +72,12 @@ func (w *mediaJSON) Medium(m Medium) error {
 		Faults      []fault   `json:"faults"`
 		Accepted    []string  `json:"accepted_as"`
 		BytesRead   int64     `json:"bytes_read"`
+		Partial     bool      `json:"partial"`
 		Fetch       *fetched  `json:"fetch,omitempty"`
 		Findings    []finding `json:"findings"`
 	}{
 		File: m.File, Type: f.Type, Format: f.Format, Kind: f.Kind.String(), Name: f.Name, Width: f.Width, Height: f.Height, Orientation: f.Orientation, Animated: f.Animated,
-		Size: f.Size, Integrity: f.Integrity.String(), Whole: known && !f.Broken(), Faults: []fault{}, Accepted: m.Accepted, BytesRead: f.BytesRead, Findings: []finding{},
+		Size: f.Size, Integrity: f.Integrity.String(), Whole: known && !f.Broken(), Faults: []fault{}, Accepted: m.Accepted, BytesRead: f.BytesRead, Partial: f.Partial, Findings: []finding{},
 	}
 	if v := f.Movie; v != nil {
 		o.Seconds, o.FastStart, o.Fragmented, o.Encrypted = v.Seconds, v.FastStart, v.Fragmented, v.Encrypted
@@ -167,7 +169,7 @@ func (w *mediaText) Medium(m Medium) error {
 	verdict, color := "as "+strings.Join(m.Accepted, " and "), green
 	switch {
 	case len(m.Accepted) > 0:
-	case m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain:
+	case m.Facts.Partial, m.Fetch != nil && m.Fetch.Media == nil && !m.Fetch.Certain && !slices.ContainsFunc(m.Findings, func(f validate.Finding) bool { return f.Severity == rules.Error }):
 		verdict, color = "unknown", amber
 	default:
 		verdict, color = "no", red
@@ -180,7 +182,7 @@ func (w *mediaText) Medium(m Medium) error {
 		f := &m.Findings[i]
 		w.w.WriteString("  ")
 		w.put(severityStyle(f.Severity), f.Severity.String()+":")
-		w.w.WriteString(" " + Escape(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(f.Message, m.File+" "), "url "), "is ")))
+		w.w.WriteString(" " + Escape(withoutName(f.Message, m.File)))
 		w.put(dim, " ["+f.Rule+"]")
 		w.w.WriteByte('\n')
 		w.note("   ", f.Action.Words(), green, Escape(f.Remedy))
@@ -189,6 +191,14 @@ func (w *mediaText) Medium(m Medium) error {
 		}
 	}
 	return flushIfBroken(w.w)
+}
+
+// withoutName is a message without the name of the file that it begins with, which stands above it.
+func withoutName(message, file string) string {
+	for _, name := range []string{file + " ", rules.ShortName(file) + " ", "url ", "is "} {
+		message = strings.TrimPrefix(message, name)
+	}
+	return message
 }
 
 func (w *mediaText) Close() error {
@@ -217,6 +227,9 @@ func describe(m *facts.Media) (rows [][2]string) {
 			turned += ", animated"
 		}
 		add("shows", "%d × %d pixels%s", m.Width, m.Height, turned)
+	}
+	if m.Partial {
+		add("shows", "not examined: that stands behind more of the file than is fetched")
 	}
 	if p := m.Picture; p != nil && p.Components > 0 {
 		coding := p.Coding

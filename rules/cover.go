@@ -291,7 +291,7 @@ var coverRules = []*Rule{
 		Why:     "Pinterest takes covers as JPG and PNG. Mostly the video itself, or the page of an error, stands in the cover's place.",
 		Fix:     "put a JPG or PNG there",
 		Bad:     localCover("clip.mp4"), Good: localCover("photo.jpg"),
-		Check: eachMedium(func(m *Media) bool { return m.Role == Cover && !m.soundPicture() }, func(p *Pin, m *Media, report Report) {
+		Check: eachMedium(func(m *Media) bool { return m.Role == Cover && !m.soundPicture() && !m.empty() }, func(p *Pin, m *Media, report Report) {
 			problem := m.formatProblem()
 			if m.Facts.Kind == facts.Video {
 				problem.Fix = "take a frame of it: " + m.command("ffmpeg -i IN -frames:v 1 OUT", "-cover.jpg")

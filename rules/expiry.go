@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -78,13 +79,17 @@ var expiryRules = []*Rule{
 			switch {
 			case known && !info.Expires.After(publish):
 				problem.Severity = Error
-				problem.Message = fmt.Sprintf("%s stops working on %s, %s before the pin is published on %s%s", label(u.at), utc(info.Expires), span(publish.Sub(info.Expires)), utc(publish), said(info))
+				before := span(publish.Sub(info.Expires)) + " before"
+				if info.Expires.Equal(publish) {
+					before = "just when"
+				}
+				problem.Message = fmt.Sprintf("%s stops working on %s, %s the pin is published on %s%s", label(u.at), utc(info.Expires), before, utc(publish), said(info))
 			case info.Expires.Before(publish.Add(p.Timing.MinTTL)):
 				when := signedurl.Relative(info.Expires, p.Timing.Now)
 				if known {
 					when = span(info.Expires.Sub(publish)) + " after the pin is published"
 				}
-				problem.Message = fmt.Sprintf("%s stops working on %s, %s: %s are asked for%s", label(u.at), utc(info.Expires), when, span(p.Timing.MinTTL), said(info))
+				problem.Message = fmt.Sprintf("%s stops working on %s, %s: it should last %s%s", label(u.at), utc(info.Expires), when, span(p.Timing.MinTTL), said(info))
 			default:
 				return
 			}
@@ -179,11 +184,21 @@ var expiryRules = []*Rule{
 // hopeless reports whether a URL says itself that it cannot be fetched.
 func (p *Pin) hopeless(u *address) bool {
 	info, ok := u.alive()
-	if !ok || info.Certainty == signedurl.Heuristic {
+	return ok && hopeless(info, p.Timing.Now)
+}
+
+// Hopeless reports whether a URL says itself that it cannot be fetched, so that there is no use in asking for it.
+func Hopeless(url string, now time.Time) bool {
+	info, ok := signedurl.Parse(url)
+	return ok && hopeless(info, now)
+}
+
+func hopeless(info signedurl.Info, now time.Time) bool {
+	if info.Certainty == signedurl.Heuristic {
 		return false
 	}
 	_, lethal := info.Lethal()
-	return lethal || !p.Timing.Now.IsZero() && info.At(p.Timing.Now) == signedurl.Expired
+	return lethal || !now.IsZero() && info.At(now) == signedurl.Expired
 }
 
 // alive is what a URL says of its own life, read once.
@@ -237,8 +252,5 @@ func said(info signedurl.Info) string {
 
 // span is a duration in words.
 func span(d time.Duration) string {
-	if words := signedurl.Words(d); words != "" {
-		return words
-	}
-	return "no time"
+	return cmp.Or(signedurl.Words(d), "a moment")
 }

@@ -114,21 +114,20 @@ var imageRules = []*Rule{
 		Fix:     "give the file the name that fits its bytes",
 		Bad:     localImage("photo-png.jpg"), Good: localImage("photo.jpg"),
 		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
-			fits := map[string]string{".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".jfif": "jpeg", ".png": "png", ".apng": "png", ".gif": "gif", ".webp": "webp", ".heic": "heic", ".avif": "avif", ".svg": "svg", ".bmp": "bmp", ".tif": "tiff", ".tiff": "tiff", ".mp4": "mp4", ".mov": "mov"}
-			if e := m.extension(); fits[e] != "" && fits[e] != m.Facts.Format {
-				report(Problem{At: m.at(), Message: fmt.Sprintf("%s ends with %s, but is %s", m.name(), e, m.Facts.Name), Actual: m.Facts.Type, Evidence: evidence(m.Facts)})
+			if m.misnamed() && !m.misdeclared() {
+				report(Problem{At: m.at(), Message: fmt.Sprintf("%s ends with %s, but is %s", m.name(), m.extension(), m.Facts.Name), Actual: m.Facts.Type, Evidence: evidence(m.Facts)})
 			}
 		}),
 	},
 	{
 		ID: "image.broken", Term: InvalidMedia, API: apiBroken, Action: FixInput, Severity: Error, Needs: Bytes,
 		Basis: Official, Source: "Pinterest API description 5.3.0 to 5.17.0: example PinImageBroken", Since: "0.1.0",
-		Summary: "a picture is cut short or damaged",
+		Summary: "a picture is cut short, damaged or empty",
 		Why:     "Pinterest answers that the image is broken, or shows a grey rest. Mostly an upload or a download stopped half-way.",
 		Fix:     "export the picture again, or copy it again from where it is whole",
 		Bad:     localImage("cut.jpg"), Good: localImage("photo.jpg"),
 		Supersedes: []string{"image.too-small", "image.recommended-size", "image.ratio", "cover.ratio"},
-		Check: eachMedium((*Media).soundPicture, func(p *Pin, m *Media, report Report) {
+		Check: eachMedium(func(m *Media) bool { return m.soundPicture() || m.picture() && m.empty() }, func(p *Pin, m *Media, report Report) {
 			if f := firstFault(m.Facts); f != nil {
 				e := evidence(m.Facts)
 				e["fault"], e["offset"] = f.Code, f.Offset
@@ -318,7 +317,7 @@ func article(name string) string {
 
 // wrongFormat reports whether the medium is the pin's or a carousel's picture, and neither JPEG nor PNG.
 func (m *Media) wrongFormat() bool {
-	return m.picture() && m.Role != Cover && !m.soundPicture()
+	return m.picture() && m.Role != Cover && !m.soundPicture() && !m.empty()
 }
 
 // formatProblem words a picture of another format, with the command that converts it.
@@ -340,12 +339,27 @@ func (m *Media) formatProblem() Problem {
 	return problem
 }
 
+// formatByExtension is the format that a file's name promises.
+var formatByExtension = map[string]string{".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".jfif": "jpeg", ".png": "png", ".apng": "png", ".gif": "gif", ".webp": "webp", ".heic": "heic", ".avif": "avif", ".svg": "svg", ".bmp": "bmp", ".tif": "tiff", ".tiff": "tiff", ".mp4": "mp4", ".mov": "mov"}
+
+// misnamed reports whether a file's name ends otherwise than its bytes say.
+func (m *Media) misnamed() bool {
+	promised := formatByExtension[m.extension()]
+	return promised != "" && promised != m.Facts.Format
+}
+
+// misdeclared reports whether the pin declares a valid type for a JPEG or PNG which is not that of its bytes.
+func (m *Media) misdeclared() bool {
+	declared := m.ContentType.Text() // an animated PNG is a PNG, too
+	return m.ContentType.Kind() == payload.String && declared != "image/"+m.Facts.Format && (declared == "image/jpeg" || declared == "image/png")
+}
+
 // contentTypeMismatch reports a declared type that is a valid one, but not that of the bytes.
 func (p *Pin) contentTypeMismatch(m *Media, report Report) {
-	declared, is := m.ContentType.Text(), "image/"+m.Facts.Format // an animated PNG is a PNG, too
-	if m.ContentType.Kind() != payload.String || declared == is || declared != "image/jpeg" && declared != "image/png" {
+	if !m.misdeclared() {
 		return
 	}
+	declared, is := m.ContentType.Text(), "image/"+m.Facts.Format
 	report(Problem{At: m.ContentType, Message: fmt.Sprintf("%s is %q, but %s %s", label(m.ContentType), declared, m.is(), m.Facts.Name), Actual: quote(declared), Expected: is,
 		Fix: fmt.Sprintf("write %q, or put the right picture there", is), Evidence: evidence(m.Facts), Mend: p.declareType(m.ContentType)})
 }

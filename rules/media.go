@@ -56,7 +56,7 @@ func (m *Media) is() string { return m.name() + " is" }
 
 func (m *Media) name() string {
 	if m.Path != "" {
-		return cut(m.Path, 80)
+		return ShortName(m.Path)
 	}
 	return label(m.at())
 }
@@ -64,10 +64,16 @@ func (m *Media) name() string {
 // picture reports whether a picture is expected, and its bytes are known.
 func (m *Media) picture() bool { return m.Role != Video && m.Facts != nil }
 
+// ShortName is how messages name a file.
+func ShortName(path string) string { return cut(path, 80) }
+
 // soundPicture reports whether the medium is to be a picture, and is a JPEG or PNG.
 func (m *Media) soundPicture() bool {
 	return m.picture() && (m.Facts.Format == "jpeg" || m.Facts.Format == "png")
 }
+
+// empty reports whether the file has no bytes.
+func (m *Media) empty() bool { return m.Facts.Format == "empty" }
 
 // movie reports whether the medium is to be a video, and is one of an accepted container.
 func (m *Media) movie() bool {

@@ -168,6 +168,19 @@ func (p *Pin) Fetched(lookup func(url string, link bool) *facts.Fetch) {
 	}
 }
 
+// URLs calls see with each URL that the pin names, without its fragment: first those of media, then those of links. Those in whose
+// place a local file stands are left out.
+func (p *Pin) URLs(see func(url string, link, asked bool)) {
+	for i := range p.addresses {
+		u := &p.addresses[i]
+		if m := p.medium(u.at); u.fetch == nil && m != nil && (m.Path != "" || m.Facts != nil || m.Fault != "") {
+			continue
+		}
+		text, _, _ := strings.Cut(u.text, "#")
+		see(text, u.link, u.fetch != nil && u.fetch.Asked())
+	}
+}
+
 // medium is the medium whose URL stands at n, nil if there is none.
 func (p *Pin) medium(n payload.Node) *Media {
 	for i := range p.Media {

@@ -30,7 +30,7 @@ var probeRules = []*Rule{
 		ID: "probe.forbidden", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
 		Basis: Measured, Source: "recorded answers; " + sourceGuideFetch, Since: "0.1.0",
 		Summary: "a media URL's server does not give the file to strangers",
-		Why:     "Pinterest fetches without login, cookies and referrer, as pinlint did. This is an answer of the media's own server: the account's token has nothing to do with it.",
+		Why:     "Pinterest fetches without login, cookies and referrer, as pinlint did. This is an answer of the media's own server: the account's token has nothing to do with it. With --user-agent pinterest, what was refused under pinlint's own name is asked for a second time under that of Pinterest's crawler, which some hosts let pass.",
 		Fix:     "make the file public",
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
@@ -41,6 +41,14 @@ var probeRules = []*Rule{
 			switch f.Reason {
 			case "needs-login":
 				problem.Fix = "make the file public: Pinterest cannot log in"
+			case "payment":
+				problem.Fix = "settle what the host is owed, or put the file on another one"
+			case "legal":
+				problem.Fix = "use another picture: this host may not give it out"
+			case "not-yet-valid":
+				problem.Fix = "sign the URL without a beginning, or publish the pin later"
+			case "ip-locked":
+				problem.Fix = "sign the URL without a range of addresses: Pinterest fetches from its own"
 			case "hotlink":
 				problem.Fix = "let requests without a referrer pass, or allow Pinterest's agents in the server's hotlink rule"
 			case "broken-signature":
@@ -55,7 +63,7 @@ var probeRules = []*Rule{
 		ID: "probe.bot-blocked", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Warning, Needs: Network,
 		Basis: Inferred, Source: "Pinterest developer documentation: the agents Pinterest Image Proxy and Pinterestbot, which sites are asked to allow", Since: "0.1.0",
 		Summary: "a media URL's server turns robots away",
-		Why:     "A protection against robots answered pinlint. Pinterest's fetcher is a robot, too; whether it is let through only the server's owner can see.",
+		Why:     "A protection against robots answered pinlint. Pinterest's fetcher is a robot, too; whether it is let through only the server's owner can see. With --user-agent pinterest, what was refused under pinlint's own name is asked for again under that of Pinterest's crawler, and nothing else is.",
 		Fix:     "allow the agents Pinterest and Pinterestbot in the protection's settings",
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
@@ -77,7 +85,27 @@ var probeRules = []*Rule{
 		Why:     "Its server answers that the file does not exist, or no longer.",
 		Fix:     "correct the URL, or put the file there",
 		Good:    goodFetch,
-		Check:   outcome(facts.Missing, facts.BadStatus),
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome != facts.Missing && f.Outcome != facts.BadStatus {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			switch f.Reason {
+			case "no-content":
+				problem.Fix = "have the server answer a plain GET with status 200 and the file"
+			case "not-ready":
+				problem.Fix = "wait until the file is made, and its URL answers with status 200"
+			case "choices":
+				problem.Fix = "use the address of one of the files that the server offers"
+			case "bad-request":
+				problem.Fix = "correct the URL: its server does not understand it; often a parameter is missing, or escaped twice"
+			case "bad-status":
+				if f.Certain {
+					problem.Fix = "correct the URL, or have its server answer a plain GET with status 200 and the file"
+				}
+			}
+			report(problem)
+		}),
 	},
 	{
 		ID: "probe.expired", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -185,8 +213,50 @@ var probeRules = []*Rule{
 		Good:    goodFetch,
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
 			if f.Outcome == facts.BadBody || f.Outcome == facts.Fetched && f.Reason == "content-encoding" {
-				report(fetchProblem(p, u, f))
+				problem := fetchProblem(p, u, f)
+				if f.Reason == "content-encoding" {
+					problem.Fix = "have the server send pictures and videos without Content-Encoding"
+				}
+				report(problem)
 			}
+		}),
+	},
+	{
+		ID: "probe.content-encoding", Action: FixInput, Severity: Warning, Needs: Network,
+		Basis: Inferred, Source: "RFC 9110, section 12.5.3: requests for media name no coding but identity", Since: "0.1.0",
+		Summary: "a media URL's server sends the file compressed, which nobody asked for",
+		Why:     "The request says that the file is wanted as it is. Who does not undo the compression finds a broken picture; pictures get no smaller by it anyway.",
+		Fix:     "have the server send pictures and videos without Content-Encoding",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			coding, ok := f.Evidence["content_encoding"].(string)
+			if !ok || f.Outcome != facts.Fetched || f.Reason == "content-encoding" {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Message = fmt.Sprintf("%s comes compressed with %s, which was not asked for", label(u.at), quote(coding))
+			problem.Actual, problem.Expected = coding, "no Content-Encoding"
+			report(problem)
+		}),
+	},
+	{
+		ID: "probe.unexamined", Action: FixInput, Severity: Info, Needs: Network,
+		Basis: Inferred, Source: "what programs that read the start of a file can learn", Since: "0.1.0",
+		Summary: "the start of a file behind a URL does not tell what it shows",
+		Why:     "pinlint fetches 256 kB of a file at most. Where its size in pixels stands behind more than that, and its server sends no parts of files, the rules about size and shape are silent.",
+		Fix:     "let the server answer range requests, or take out the metadata in front of the picture",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome != facts.Fetched || f.Media == nil || !f.Media.Partial || f.Media.Kind == facts.Other {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Message = label(u.at) + " was not examined in full: what it shows stands behind more of the file than is fetched"
+			problem.Actual, problem.Evidence = "", evidence(f.Media)
+			if f.Media.Kind == facts.Video {
+				problem.Fix = "let the server answer range requests, or put the video's index in front"
+			}
+			report(problem)
 		}),
 	},
 	{
@@ -203,8 +273,11 @@ var probeRules = []*Rule{
 					continue
 				}
 				is, declared := "image/"+m.Facts.Format, m.Fetch.ContentType
-				if declared == is || declared == m.Facts.Type || declared == "image/jpg" && is == "image/jpeg" || declared == "image/pjpeg" && is == "image/jpeg" {
+				if names(declared, m.Facts.Format) || declared == m.Facts.Type {
 					continue
+				}
+				if m.misnamed() && names(declared, formatByExtension[m.extension()]) || m.misdeclared() && declared == m.ContentType.Text() {
+					continue // the file's name, or the pin, says so too, and has a finding of its own
 				}
 				problem := Problem{At: m.URL, URL: m.URL.Text(), Actual: cut(declared, 60), Expected: is, Evidence: map[string]any{"content_type": cut(declared, 60), "type": m.Facts.Type}}
 				problem.Message = fmt.Sprintf("%s is %s, but its server declares %s", label(m.URL), m.Facts.Name, quote(declared))
@@ -253,6 +326,27 @@ var probeRules = []*Rule{
 			problem := fetchProblem(p, u, f)
 			problem.Severity, problem.Action = 0, 0
 			problem.Message = fmt.Sprintf("the certificate of %s ends on %s", cut(u.host, 80), utc(f.CertExpires))
+			report(problem)
+		}),
+	},
+	{
+		ID: "probe.clock", Action: FixInput, Severity: Info, Needs: Network,
+		Basis: Inferred, Source: "RFC 9110, section 6.6.1: an answer's Date is the time of its server", Since: "0.1.0",
+		Summary: "the clocks of a signed URL's server and of this computer differ",
+		Why:     "A URL that works for a time only is judged by its server's clock. Here that clock and this computer's are more than five minutes apart, so that the URL ends earlier or later than it seems.",
+		Fix:     "set the clock that is wrong",
+		Good:    goodFetch,
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if info, ok := u.alive(); !ok || info.Certainty == signedurl.None || f.Skew.Abs() <= signedurl.Skew {
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			problem.Severity, problem.Action, problem.Fix, problem.Actual = 0, 0, "", span(f.Skew.Abs())
+			ahead := "ahead of"
+			if f.Skew < 0 {
+				ahead = "behind"
+			}
+			problem.Message = fmt.Sprintf("the clock of %s is %s %s this computer's", cut(u.host, 80), span(f.Skew.Abs()), ahead)
 			report(problem)
 		}),
 	},
@@ -371,6 +465,11 @@ func hops(f *facts.Fetch) map[string]any {
 		e["hops"] = append(chain, Redact(cmp.Or(f.Target(), f.Final)))
 	}
 	return e
+}
+
+// names reports whether a declared type is that of a format of pictures.
+func names(declared, format string) bool {
+	return declared == "image/"+format || format == "jpeg" && (declared == "image/jpg" || declared == "image/pjpeg")
 }
 
 func times(n int) string {

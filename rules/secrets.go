@@ -30,7 +30,8 @@ func Redact(s string) string {
 
 // SecretSpans finds what must not be shown of s, in order and without overlaps: Pinterest's
 // tokens, signatures and credentials of signed URLs, user names and passwords in URLs,
-// JSON Web Tokens, bearer tokens, and values of members and parameters that are named as secrets.
+// JSON Web Tokens, bearer tokens, the keys of bots and the signatures of pictures in paths, and values of members and parameters
+// that are named as secrets, percent-encoded or not.
 // s may be a URL, a message, or JSON as written. Times and expiries stay visible.
 func SecretSpans(s string) []payload.Span {
 	var spans []payload.Span
@@ -54,11 +55,33 @@ func SecretSpans(s string) []payload.Span {
 		}
 	}
 	for i := next(s, 0, "="); i >= 0; {
-		from, to := parameter(s, i)
+		from, to := parameter(s, i, i+1)
 		if to > from {
 			add(from, to)
 		}
 		i = next(s, max(i+1, to), "=")
+	}
+	for i := next(s, 0, "%"); i >= 0; {
+		from, to := 0, 0
+		if code, end := percent(s, i); code == "3D" || code == "3d" {
+			from, to = parameter(s, i, end)
+		}
+		if to > from {
+			add(from, to)
+		}
+		i = next(s, max(i+1, to), "%")
+	}
+	for i := next(s, 0, "bot"); i >= 0; {
+		from, to := botKey(s, i)
+		if to > from {
+			add(from, to)
+		}
+		i = next(s, max(i+3, to), "bot")
+	}
+	for i := next(s, 0, "s--"); i >= 0; i = next(s, i+3, "s--") {
+		if from, to := pictureSignature(s, i); to > from {
+			add(from, to)
+		}
 	}
 	for i := next(s, 0, `":`); i >= 0; i = next(s, i+1, `":`) {
 		if from, to := member(s, i); to > from {
@@ -140,7 +163,7 @@ func SecretsOf(d *payload.Document, start, end int) []payload.Span {
 
 // RedactPointer is Redact for a JSON Pointer, each of whose tokens is looked at by itself.
 func RedactPointer(pointer string) string {
-	if len(pointer) < 60 && strings.IndexByte(pointer, '~') < 0 && strings.IndexByte(pointer, '=') < 0 && strings.IndexByte(pointer, ':') < 0 && !strings.Contains(pointer, "pin") && !strings.Contains(pointer, "eyJ") {
+	if len(pointer) < 60 && strings.IndexByte(pointer, '~') < 0 && strings.IndexByte(pointer, '=') < 0 && strings.IndexByte(pointer, '%') < 0 && strings.IndexByte(pointer, ':') < 0 && !strings.Contains(pointer, "pin") && !strings.Contains(pointer, "eyJ") {
 		return pointer
 	}
 	tokens := strings.Split(pointer, "/")
@@ -258,19 +281,16 @@ func isSecretName(name, value string) bool {
 	case "xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "xgoogcredential", "xosssignature", "xosscredential", "xosssecuritytoken",
 		"xtossignature", "xtoscredential", "xobssecuritytoken", "qsignature", "qak", "xcossecuritytoken", "xsignature", "ossaccesskeyid", "awsaccesskeyid", "accesskeyid",
 		"accesstoken", "refreshtoken", "idtoken", "clientsecret", "appsecret", "apikey", "xapikey", "password", "passwd", "hmac", "tempauth", "jwt",
-		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey":
-		return len(value) >= 6
-	case "token", "secret", "auth", "authkey", "bcdntoken":
-		return len(value) >= 6 // to hide a harmless one costs little
-	case "sig", "signature", "sign":
-		return len(value) >= 6 && strings.ContainsAny(value, "0123456789")
-	case "st", "hm", "oh", "hash", "policy", "md5", "secure", "key", "pwd", "pass", "verify", "hdnts", "hdnea", "hdntl",
-		"session", "sessionid", "jsessionid", "sid", "s", "mac": // these also have harmless uses
+		"cldtoken", "iks", "pbs", "rlkey", "authorization", "privatekey", "secretkey", "accesskey",
+		"token", "secret", "auth", "authkey", "bcdntoken", "sig", "signature", "sign", "md5", "pwd", "pass", "sessionid", "jsessionid", "phpsessid":
+		return value != "" // to hide a harmless one costs little
+	case "st", "hm", "oh", "hash", "policy", "secure", "key", "verify", "hdnts", "hdnea", "hdntl",
+		"session", "sid", "s", "mac": // these also have harmless uses
 		return looksRandom(value)
 	}
 	for _, end := range [...]string{"token", "secret", "password", "apikey", "privatekey", "accesskey"} {
 		if len(folded) > len(end) && string(folded[len(folded)-len(end):]) == end {
-			return looksRandom(value)
+			return value != ""
 		}
 	}
 	return false
@@ -315,8 +335,59 @@ func looksRandom(value string) bool {
 	return turns >= 4
 }
 
-// parameter is the range of the secret value that the equals sign at i gives to a parameter.
-func parameter(s string, i int) (from, to int) {
+// percent reads a percent-encoded character at i, whose percent sign may be encoded itself, any number of times: code is its two
+// digits, "" if there are none, and end is behind them.
+func percent(s string, i int) (code string, end int) {
+	for i++; strings.HasPrefix(s[i:], "25"); i += 2 {
+	}
+	if i+2 > len(s) {
+		return "", i
+	}
+	return s[i : i+2], i + 2
+}
+
+// botKey is the range of the key that stands in a path as /bot123456:KEY, from 0 to 0 if the bot at i has none.
+func botKey(s string, i int) (from, to int) {
+	if i == 0 || s[i-1] != '/' && (i < 3 || !strings.EqualFold(s[i-2:i], "2f")) {
+		return 0, 0
+	}
+	from = i + 3
+	for from < len(s) && s[from] >= '0' && s[from] <= '9' {
+		from++
+	}
+	switch {
+	case from == i+3 || from == len(s):
+		return 0, 0
+	case s[from] == ':':
+		from++
+	case s[from] == '%':
+		code, end := percent(s, from)
+		if !strings.EqualFold(code, "3a") {
+			return 0, 0
+		}
+		from = end
+	default:
+		return 0, 0
+	}
+	return from, from + tokenRun(s[from:])
+}
+
+// pictureSignature is the range of the signature that stands in a path as /s--SIGNATURE--/, from 0 to 0 if there is none at i.
+func pictureSignature(s string, i int) (from, to int) {
+	if i == 0 || s[i-1] != '/' && (i < 3 || !strings.EqualFold(s[i-2:i], "2f")) {
+		return 0, 0
+	}
+	const longest = 64
+	from = i + 3
+	end := strings.Index(s[from:min(from+longest, len(s))], "--")
+	if end <= 0 || tokenRun(s[from:from+end]) < end {
+		return 0, 0
+	}
+	return from, from + end
+}
+
+// parameter is the range of the secret value that the equals sign from i to end gives to a parameter.
+func parameter(s string, i, end int) (from, to int) {
 	start := i
 	for start > 0 && i-start < 32 && (isAlphanumeric(s[start-1]) || s[start-1] == '_' || s[start-1] == '-') {
 		start--
@@ -324,8 +395,12 @@ func parameter(s string, i int) (from, to int) {
 	if start > 0 && s[start-1] == '\\' && strings.HasPrefix(s[start:i], "u0026") {
 		start += 5 // an ampersand, escaped in JSON
 	}
-	if start > 0 && s[start-1] == '%' && (strings.HasPrefix(s[start:i], "26") || strings.HasPrefix(s[start:i], "3F") || strings.HasPrefix(s[start:i], "3f")) {
-		start += 2 // a URL inside a parameter of another
+	if start > 0 && s[start-1] == '%' {
+		// A URL inside a parameter of another, after its ?, &, ; or #.
+		switch code, behind := percent(s[:i], start-1); code {
+		case "26", "3F", "3f", "3B", "3b", "23":
+			start = behind
+		}
 	}
 	name := s[start:i]
 	if name == "" || len(name) > 32 || !isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") {
@@ -333,7 +408,7 @@ func parameter(s string, i int) (from, to int) {
 	}
 	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short.
 	const part, longest = 128, 4096
-	from = i + 1
+	from = end
 	to = from
 scan:
 	for to < len(s) && to-from < longest {
@@ -352,7 +427,7 @@ scan:
 				break scan
 			}
 		case '%':
-			if strings.HasPrefix(s[to:], "%26") {
+			if code, _ := percent(s, to); code == "26" || code == "23" {
 				break scan
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
+	"github.com/pinlint/pinlint/probe/signedurl"
 )
 
 // sender returns an account file with these members.
@@ -86,7 +87,7 @@ var senderRules = []*Rule{
 			problem := Problem{At: at, Actual: utc(expires)}
 			switch left := expires.Sub(now); {
 			case left <= 0:
-				problem.Message = fmt.Sprintf("the token expired on %s, %s ago", utc(expires), span(-left))
+				problem.Message = fmt.Sprintf("the token expired on %s, %s", utc(expires), signedurl.Relative(expires, now))
 			case left <= 7*24*time.Hour:
 				problem.Severity = Warning
 				problem.API = &APIError{}

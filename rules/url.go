@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -90,7 +91,7 @@ var urlRules = []*Rule{
 		Why:     "Pinterest fetches from the public internet. It does not see localhost, private addresses or names without a public domain.",
 		Fix:     "put the file on a public server",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"http://localhost:3000/dress.jpg\""), Good: goodImage,
-		Supersedes: []string{"url.insecure"},
+		Supersedes: []string{"url.insecure", "url.port"},
 		Check: func(p *Pin, report Report) {
 			for _, u := range p.addresses {
 				if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
@@ -111,6 +112,31 @@ var urlRules = []*Rule{
 					problem.Message = fmt.Sprintf("%s leads to %s, %s: nobody else can open it", label(u.at), cut(u.host, 80), reason)
 					problem.API, problem.Severity, problem.Basis = &APIError{}, Warning, Inferred
 					problem.Fix = "link to the public address of the page"
+				}
+				report(problem)
+			}
+		},
+	},
+	{
+		ID: "url.port", Term: InvalidMedia, Action: FixInput, Severity: Warning, Needs: Payload,
+		Basis: Inferred, Source: "programs that fetch media for others mostly ask the ports 80 and 443 alone; the WHATWG's list of ports that browsers block", Since: "0.1.0",
+		Summary: "a media URL names a port that is not the web's own",
+		Why:     "Pinterest does not say which ports it asks. Firewalls and fetchers of large services often know 80 and 443 alone, and ports of other services, such as 25, are asked by nobody.",
+		Fix:     "serve the file at the usual port, which a URL need not name",
+		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com:8443/dress.jpg\""), Good: goodImage,
+		Check: func(p *Pin, report Report) {
+			for _, u := range p.addresses {
+				if u.link || u.fault != "" || u.port == "" || u.scheme != "http" && u.scheme != "https" {
+					continue
+				}
+				port, _ := strconv.Atoi(u.port)
+				problem := Problem{At: u.at, Message: fmt.Sprintf("%s names port %d: Pinterest may ask 80 and 443 alone", label(u.at), port), Actual: u.port, Expected: "80 or 443", URL: u.text}
+				switch {
+				case port == 80 || port == 443:
+					continue
+				case facts.BadPort(port):
+					problem.Message = fmt.Sprintf("%s names port %d, which belongs to another service than the web", label(u.at), port)
+					problem.Severity, problem.API = Error, &apiCouldNotFetch
 				}
 				report(problem)
 			}
@@ -222,6 +248,7 @@ type address struct {
 	link   bool   // where the pin leads to, not a medium
 	scheme string // in lower case; "" if there is none
 	host   string // in lower case, without port and brackets
+	port   string // as written; "" if there is none
 	fault  string // why it is no URL, as the rest of a sentence; "" if it is one
 	fix    string
 
@@ -307,7 +334,7 @@ func parseURL(text string) (u address) {
 	} else if i := strings.LastIndexByte(host, ':'); i >= 0 {
 		host, port = host[:i], host[i+1:]
 	}
-	u.host = strings.ToLower(host)
+	u.host, u.port = strings.ToLower(host), port
 	switch {
 	case host == "":
 		u.fault = "has no host"

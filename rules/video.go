@@ -94,7 +94,7 @@ var videoRules = []*Rule{
 		Why:     "The upload is taken, and its status turns to failed. Pinterest judges by the bytes; a file's name says nothing.",
 		Fix:     "export it as MP4",
 		Bad:     localVideo("clip.webm"), Good: localVideo("clip.mp4"),
-		Check: eachMedium(func(m *Media) bool { return m.Role == Video && !m.movie() && m.Facts.Kind != facts.Image }, func(p *Pin, m *Media, report Report) {
+		Check: eachMedium(func(m *Media) bool { return m.Role == Video && !m.movie() && m.Facts.Kind != facts.Image && !m.empty() }, func(p *Pin, m *Media, report Report) {
 			problem := Problem{At: m.at(), Message: fmt.Sprintf("%s %s: only MP4 and MOV are accepted", m.is(), m.Facts.Name), Actual: m.Facts.Type, Expected: "video/mp4 or video/quicktime", Evidence: evidence(m.Facts)}
 			if m.Facts.Kind == facts.Video {
 				problem.Fix = "convert it: " + m.command(encode, ".mp4")
@@ -124,7 +124,7 @@ var videoRules = []*Rule{
 				problem.Fix = "encode it in H.264: " + m.command(encode, "-h264.mp4")
 			case t.Entry == "hev1":
 				problem.Message = fmt.Sprintf("%s H.265 of the kind hev1, which players of one large maker do not show: hvc1 is safer", m.is())
-				problem.Fix = "change the mark without encoding: " + m.command("ffmpeg -i IN -c copy -tag:v hvc1 OUT", "-hvc1.mp4")
+				problem.Fix = "change the mark without encoding: " + m.command("ffmpeg -i IN -c copy -tag:v hvc1 -movflags +faststart OUT", "-hvc1.mp4")
 				problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
 			default:
 				return
@@ -143,7 +143,7 @@ var videoRules = []*Rule{
 			for _, a := range m.Facts.Movie.Audio {
 				if a.Codec != "aac" && !a.Encrypted {
 					report(Problem{At: m.at(), Message: fmt.Sprintf("%s has sound in %s: AAC is safe", m.name(), cut(a.Codec, 20)), Actual: a.Codec, Expected: "aac", Evidence: evidence(m.Facts),
-						Fix: "encode the sound in AAC: " + m.command("ffmpeg -i IN -c:v copy -c:a aac OUT", "-aac.mp4")})
+						Fix: "encode the sound in AAC: " + m.command("ffmpeg -i IN -c:v copy -c:a aac -movflags +faststart OUT", "-aac.mp4")})
 					return
 				}
 			}
@@ -162,6 +162,8 @@ var videoRules = []*Rule{
 			switch t := m.track(); {
 			case m.Facts.Movie.InitOnly || firstFault(m.Facts) != nil:
 				return // video.truncated
+			case m.Facts.Partial:
+				return // probe.unexamined
 			case t == nil && len(m.Facts.Movie.Audio) > 0:
 				problem.Message = m.name() + " holds sound alone, no pictures"
 			case t == nil:
@@ -179,12 +181,12 @@ var videoRules = []*Rule{
 	{
 		ID: "video.truncated", Term: InvalidMedia, API: apiMediaFailed, Action: FixInput, Severity: Error, Needs: Bytes,
 		Basis: Inferred, Source: "ISO/IEC 14496-12: boxes and samples lie within the file", Since: "0.1.0",
-		Summary: "a video file is cut short or damaged",
+		Summary: "a video file is cut short, damaged or empty",
 		Why:     "Players stop where the file does, or cannot open it at all. The upload is taken, and its status turns to failed.",
 		Fix:     "export the video again, or copy it again from where it is whole",
 		Bad:     localVideo("cut.mp4"), Good: localVideo("clip.mp4"),
 		Supersedes: []string{"video.too-short", "video.no-video-track", "video.faststart"},
-		Check: eachMedium((*Media).movie, func(p *Pin, m *Media, report Report) {
+		Check: eachMedium(func(m *Media) bool { return m.movie() || m.Role == Video && m.empty() }, func(p *Pin, m *Media, report Report) {
 			f := firstFault(m.Facts)
 			if f == nil && m.Facts.Movie != nil && m.Facts.Movie.InitOnly {
 				f = &facts.Fault{Code: "init-only", Offset: -1, Detail: "it is the first segment of a stream, without the segments that hold the pictures"}
@@ -247,7 +249,7 @@ var videoRules = []*Rule{
 		Basis: Official, Source: sourceVideoSpecs + ": taller than 1.91:1, shorter than 1:2", Since: "0.1.0",
 		Summary: "a video is wider than 1.91:1 or taller than 1:2",
 		Why:     "Pinterest takes what lies between, as it is displayed: after rotation and with the shape of its pixels.",
-		Fix:     "crop it, to 2:3 or 9:16 best",
+		Fix:     "add bars or crop it, to 2:3 or 9:16 best",
 		Bad:     localVideo("wide.mp4"), Good: localVideo("clip.mp4"),
 		Supersedes: []string{"video.ratio-recommended"},
 		Check: eachMedium((*Media).movie, func(p *Pin, m *Media, report Report) {
@@ -255,8 +257,14 @@ var videoRules = []*Rule{
 			if w == 0 || h == 0 || w*2 >= h && w*100 <= h*191 {
 				return
 			}
+			// As little as must be is added or cut, in even numbers of pixels, which codecs want.
+			pad, crop := "iw:2*ceil(iw/3.82)", "2*floor(ih*0.95):ih"
+			if w < h {
+				pad, crop = "2*ceil(ih/4):ih", "iw:2*floor(iw)"
+			}
 			report(Problem{At: m.at(), Message: fmt.Sprintf("%s shown at %d × %d, %.2f:1: between 1:2 and 1.91:1 is accepted", m.is(), w, h, float64(w)/float64(h)), Actual: fmt.Sprintf("%d × %d", w, h), Expected: "1:2 to 1.91:1", Evidence: evidence(m.Facts),
-				Fix: "crop it: " + m.command("ffmpeg -i IN -vf 'crop=min(iw\\,ih*2/3):min(ih\\,iw*3/2)' -c:a copy OUT", "-2x3.mp4")})
+				Fix: "add bars: " + m.command("ffmpeg -i IN -vf 'scale=iw*sar:ih,setsar=1,pad="+pad+":-1:-1' -c:a copy -movflags +faststart OUT", "-padded.mp4") +
+					"; or crop it: " + m.command("ffmpeg -i IN -vf 'scale=iw*sar:ih,setsar=1,crop="+crop+"' -c:a copy -movflags +faststart OUT", "-cropped.mp4")})
 		}),
 	},
 	{

@@ -12,8 +12,8 @@ import (
 	"github.com/pinlint/pinlint/rules"
 )
 
-// Batch is what is known of the pins of a run so far: enough to tell duplicates, repeated links and too many calls. It keeps at most
-// 64 bytes a pin, and the names of the files. A Batch may be given to several calls of Lint and LintFiles, one after the other;
+// Batch is what is known of the pins of a run so far: enough to tell duplicates, repeated links and too many calls, and to count URLs. It keeps at
+// most 64 bytes a pin, 8 MiB for the URLs, and the names of the files. A Batch may be given to several calls of Lint and LintFiles, one after the other;
 // the zero Batch is ready. It must not be used by two calls at once.
 type Batch struct {
 	pins    pages
@@ -24,6 +24,7 @@ type Batch struct {
 	lastAt  uint32
 	windows map[window]*rules.Count
 	quota   rules.Count
+	urls    urlSet
 	judge   *judge // words what is found; nil until something is
 }
 
@@ -128,10 +129,18 @@ func (l *Linter) batching() bool {
 	})
 }
 
+// URLs counts the distinct URLs, of media and links, that the pins of the run name: those that were asked for, and those that were
+// not. URLs in whose place a local file stands are left out. Beyond 900,000 a URL counts as often as it is named.
+func (b *Batch) URLs() (probed, unprobed int) { return b.urls.probed, b.urls.unprobed }
+
 // add puts a pin among those of the run, and adds to its result what it has in common with earlier ones.
 func (b *Batch) add(l *Linter, r *Result) {
 	t := r.trace
 	r.trace = trace{}
+	for _, h := range r.urls {
+		b.urls.add(h)
+	}
+	r.urls = nil
 	if t.doc == nil {
 		return
 	}

@@ -25,6 +25,7 @@ func TestFetched(t *testing.T) {
 		by(&f)
 		return f
 	}
+	png := &facts.Media{Format: "png", Type: "image/png", Name: "a PNG picture", Kind: facts.Image, Width: 1000, Height: 1500}
 	hops := func(n int) (list []facts.Hop) {
 		for i := range n {
 			list = append(list, facts.Hop{URL: fmt.Sprintf("https://cdn.example.com/%d", i), Status: 302})
@@ -51,6 +52,17 @@ func TestFetched(t *testing.T) {
 		{"bot challenge", sure(facts.Forbidden, "bot-challenge"), "probe.bot-blocked warning fix_input"},
 		{"robots.txt", change(good, func(f *facts.Fetch) { f.Robots = facts.RobotsClosed }), "probe.bot-blocked warning fix_input"},
 		{"404", sure(facts.Missing, "not-found"), "probe.not-found error fix_input"},
+		{"202", facts.Fetch{Outcome: facts.BadStatus, Reason: "not-ready", Detail: "says so", Status: 202}, "probe.not-found warning retry_later"},
+		{"compressed", change(good, func(f *facts.Fetch) { f.Evidence = map[string]any{"content_encoding": "gzip"} }), "probe.content-encoding warning fix_input"},
+		{"compressed beyond reading", facts.Fetch{Outcome: facts.Fetched, Reason: "content-encoding", Detail: "says so", Certain: true, Evidence: map[string]any{"content_encoding": "br"}}, "probe.body error fix_input"},
+		{"its size far behind", change(good, func(f *facts.Fetch) {
+			m := *f.Media
+			m.Partial, m.Width, m.Height, m.BytesRead = true, 0, 0, 256<<10
+			f.Media = &m
+		}), "probe.unexamined info fix_input"},
+		{"a PNG named .jpg, and sent as such", change(good, func(f *facts.Fetch) { f.Media = png }), "image.extension-mismatch warning fix_input"},
+		{"a PNG named .jpg, and sent as neither", change(good, func(f *facts.Fetch) { f.Media, f.ContentType = png, "application/octet-stream" }),
+			"image.extension-mismatch warning fix_input, probe.content-type warning fix_input"},
 		{"204", sure(facts.BadStatus, "no-content"), "probe.not-found error fix_input"},
 		{"expired", sure(facts.Expired, "expired-by-answer"), "probe.expired error fix_input"},
 		{"503", facts.Fetch{Outcome: facts.ServerError, Reason: "server-error", Detail: "says so"}, "probe.server-error warning retry_later"},
@@ -101,7 +113,7 @@ func TestFetched(t *testing.T) {
 			if strings.Join(got, ", ") != c.want {
 				t.Errorf("%v, want %v", got, c.want)
 			}
-			if asked := c.f.Outcome != facts.NotFetched && c.f.Outcome != facts.Refused; (r.Probed == 1) != asked || (r.Unprobed == 1) == asked {
+			if asked := c.f.Outcome != facts.NotFetched && c.f.Outcome != facts.Refused; (r.Probed == 1) != asked || r.Probed+r.Unprobed != 2 { // the link is not asked for
 				t.Errorf("%d probed, %d not", r.Probed, r.Unprobed)
 			}
 			if !strings.Contains(c.want, "retry_later") {
@@ -155,10 +167,63 @@ func TestFetched(t *testing.T) {
 		j.judge(&payload.Document{Source: []byte(rules.ByID("url.expired").Bad)})
 		j.judge(&payload.Document{Source: []byte(rules.ByID("url.signature").Bad)})
 	})
+	for skew, want := range map[time.Duration]bool{time.Hour: true, -10 * time.Minute: true, 4 * time.Minute: false} {
+		f := change(good, func(f *facts.Fetch) {
+			f.URL = "https://cdn.example.com/a.jpg?Expires=1795430400&Signature=xy-Z9~Qk3LmN8pR5tV2wX7yB4cD6fG1hJ9~&Key-Pair-Id=K2EX"
+			f.Skew = skew
+		})
+		found := (&Linter{Now: func() time.Time { return now }}).URL(&f, rules.Picture)
+		i := slices.IndexFunc(found, func(f Finding) bool { return f.Rule == "probe.clock" })
+		if broken["probe.clock"] = broken["probe.clock"] || i >= 0; (i >= 0) != want {
+			t.Errorf("skew %v: %+v", skew, found)
+		}
+	}
 	for _, r := range rules.All {
 		if r.Needs == rules.Network && !broken[r.ID] {
 			t.Errorf("no case breaks %s", r.ID)
 		}
+	}
+}
+
+// TestPartialMovie holds that a film whose index could not be fetched is not said to be broken.
+func TestPartialMovie(t *testing.T) {
+	f := &facts.Fetch{URL: "https://cdn.example.com/a.mp4", Outcome: facts.Fetched, Certain: true, ContentType: "video/mp4",
+		Media: &facts.Media{Format: "mp4", Type: "video/mp4", Name: "an MP4 video", Kind: facts.Video, Movie: &facts.Movie{Brand: "isom"}, Partial: true}}
+	found := new(Linter).URL(f, rules.Video)
+	if len(found) != 2 || found[0].Rule != "probe.unexamined" || found[1].Rule != "video.faststart" {
+		t.Errorf("%+v", found)
+	}
+}
+
+// TestMisnamedCover holds that a PNG which its name, its server and the pin take for a JPEG has one finding.
+func TestMisnamedCover(t *testing.T) {
+	for declared, want := range map[string][]string{"image/jpeg": {"cover.content-type-mismatch"}, "image/png": {"image.extension-mismatch"}} {
+		j := new(Linter).newJudge()
+		j.fetched = func(string, bool) *facts.Fetch {
+			return &facts.Fetch{Outcome: facts.Fetched, Certain: true, ContentType: "image/jpeg", Media: &facts.Media{Format: "png", Type: "image/png", Name: "a PNG picture", Kind: facts.Image, Width: 1000, Height: 1500}}
+		}
+		var got []string
+		for _, f := range j.judge(&payload.Document{Source: []byte(`{"board_id": "1", "title": "t", "alt_text": "a", "media_source": {"source_type": "video_id", "media_id": "1", "cover_image_url": "https://cdn.example.com/a.jpg", "cover_image_content_type": "` + declared + `"}}`)}).Findings {
+			if f.Rule != "link.missing" {
+				got = append(got, f.Rule)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", declared, got, want)
+		}
+	}
+}
+
+// TestRemediesByStatus reads what to do about answers that are no file: each has a remedy of its own.
+func TestRemediesByStatus(t *testing.T) {
+	seen := map[string]string{}
+	for reason, outcome := range map[string]facts.Outcome{"not-found": facts.Missing, "no-content": facts.BadStatus, "choices": facts.BadStatus, "bad-request": facts.BadStatus, "bad-status": facts.BadStatus, "payment": facts.Forbidden, "legal": facts.Forbidden, "needs-login": facts.Forbidden, "not-public": facts.Forbidden, "ip-locked": facts.Forbidden} {
+		found := new(Linter).URL(&facts.Fetch{URL: "https://cdn.example.com/a.jpg", Outcome: outcome, Reason: reason, Detail: "says so", Certain: true}, rules.Picture)
+		if len(found) != 1 || seen[found[0].Remedy] != "" {
+			t.Errorf("%s: %+v", reason, found)
+			continue
+		}
+		seen[found[0].Remedy] = reason
 	}
 }
 

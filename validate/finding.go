@@ -69,17 +69,20 @@ type Result struct {
 	File     string
 	Pin      int
 	Findings []Finding // by offset, then by rule
-	Probed   int       // media URLs that were asked for
-	Unprobed int       // media URLs that were not
+	Probed   int       // distinct URLs, of media and links, that were asked for; other pins may have the same: Batch.URLs counts those of a run
+	Unprobed int       // distinct URLs that were not
+	// UnprobedLinks counts those of Unprobed that are no media.
+	UnprobedLinks int
 	// Unexamined counts videos of which no file is known.
 	Unexamined int
 	Preview    *Preview // nil unless Linter.Preview asks for it
 	// Fixed counts the fixes that were made in the file before it was judged. It is told with the file's first result.
 	Fixed int
 
-	trace trace // for the pins that come later
-	start int64 // where the pin's text stands in the input
-	size  int   // of that text, in bytes
+	trace trace    // for the pins that come later
+	start int64    // where the pin's text stands in the input
+	size  int      // of that text, in bytes
+	urls  []uint64 // as urlSet has them
 }
 
 const (

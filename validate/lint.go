@@ -99,16 +99,15 @@ func (l *Linter) timing() rules.Timing {
 // it is; without one, the text does. If the text holds several pins, such as an array, the result has the findings of all. The error is ctx's.
 // body must not be changed meanwhile.
 func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
-	all := Result{File: name}
-	for result, err := range new(Linter).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
+	all, batch := Result{File: name}, new(Batch)
+	for result, err := range (&Linter{Batch: batch}).Lint(ctx, payload.Bytes(name, body, payload.FormOf(name))) {
 		if err != nil {
 			return all, err
 		}
 		all.Findings = append(all.Findings, result.Findings...)
-		all.Probed += result.Probed
-		all.Unprobed += result.Unprobed
 		all.Unexamined += result.Unexamined
 	}
+	all.Probed, all.Unprobed = batch.URLs()
 	return all, nil
 }
 
@@ -128,8 +127,9 @@ type judge struct {
 	broken    []broken
 	kept      []broken
 	violated  []schemas.Violation
-	batching  bool // traces are wanted
-	anonymous bool // no fingerprints are wanted
+	hashes    []uint64 // of URLs
+	batching  bool     // traces are wanted
+	anonymous bool     // no fingerprints are wanted
 	preview   func(rules.Severity) bool
 	found     []probe.Found // of each medium of the pin, once it was looked for
 	current   *plan         // the rule whose check runs
@@ -245,14 +245,9 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 			}
 		}
 	}
+	j.urls(p, &result)
 	for i := range p.Media {
-		switch m := &p.Media[i]; {
-		case m.Fetch != nil && m.Fetch.Outcome != facts.NotFetched && m.Fetch.Outcome != facts.Refused:
-			result.Probed++
-		case m.Facts != nil || m.Fault != "":
-		case m.URL.Exists():
-			result.Unprobed++
-		case m.Role == rules.Video:
+		if m := &p.Media[i]; m.Role == rules.Video && m.Facts == nil && m.Fault == "" && !m.URL.Exists() {
 			result.Unexamined++
 		}
 	}
@@ -336,6 +331,9 @@ func (l *Linter) Medium(name string, role rules.Role, m facts.Media) []Finding {
 	}
 	return withoutPlace(j.findings(d))
 }
+
+// Hopeless reports whether a URL says itself that it cannot be fetched, as an expired one does. Lint does not ask for such media.
+func (l *Linter) Hopeless(url string) bool { return rules.Hopeless(url, l.timing().Now) }
 
 // URL judges what came of asking for a URL, as what it is to be for: by the rules that look at bytes, at the network and at
 // URLs. Its findings have no line.

@@ -47,19 +47,19 @@ func (f *baselineFlags) path() string { return cmp.Or(f.write, f.read) }
 type knownFindings struct {
 	baselineFlags
 	*baseline.Baseline
-	dir        string          // of the file: files are named as seen from there
-	checked    map[string]bool // the files that were linted, and whether all that they refer to was examined
-	examining  bool            // files are examined in full
-	current    string          // the profile of this run
-	file       reportFile      // takes the place of the baseline, if it is written
-	last, name string          // the file seen last, as findings and as the baseline name it
+	dir        string                 // of the file: files are named as seen from there
+	checked    map[string]rules.Facts // the files that were linted, and what of bytes and network was looked at
+	examining  bool                   // files are examined in full
+	current    string                 // the profile of this run
+	file       reportFile             // takes the place of the baseline, if it is written
+	last, name string                 // the file seen last, as findings and as the baseline name it
 }
 
 // openBaseline reads the baseline, if there is one, and makes sure that it can be written, if it is to be. It is nil if
 // the run has none.
 func (c *command) openBaseline(o checkOptions, inputs []string, reports *reports) (*knownFindings, error) {
 	k := &knownFindings{
-		baselineFlags: o.baseline, Baseline: new(baseline.Baseline), checked: map[string]bool{},
+		baselineFlags: o.baseline, Baseline: new(baseline.Baseline), checked: map[string]rules.Facts{},
 		examining: o.linter.Prober.Integrity == facts.Full, current: string(o.linter.Profile),
 	}
 	path := o.baseline.path()
@@ -108,11 +108,17 @@ func (k *knownFindings) filter(r *validate.Result) int {
 	if r.File != k.last || k.name == "" {
 		k.last, k.name = r.File, k.fileName(r.File)
 		if _, ok := k.checked[k.name]; !ok {
-			k.checked[k.name] = k.examining
+			k.checked[k.name] = rules.Network
+			if k.examining {
+				k.checked[k.name] |= rules.Bytes
+			}
 		}
 	}
-	if r.Unprobed+r.Unexamined > 0 {
-		k.checked[k.name] = false
+	if r.Unprobed > 0 {
+		k.checked[k.name] &^= rules.Network
+	}
+	if r.Unprobed-r.UnprobedLinks+r.Unexamined > 0 {
+		k.checked[k.name] &^= rules.Bytes
 	}
 	all := len(r.Findings)
 	r.Findings = slices.DeleteFunc(r.Findings, func(f validate.Finding) bool {
@@ -163,7 +169,7 @@ func (k *knownFindings) fixed(account bool) []baseline.Entry {
 			return gone[e.File]
 		case rule == nil:
 			return true
-		case rule.Needs&(rules.Bytes|rules.Network) != 0 && !examined, rule.Needs&rules.Batch != 0 && !whole:
+		case rule.Needs&(rules.Bytes|rules.Network)&^examined != 0, rule.Needs&rules.Batch != 0 && !whole:
 			return false
 		}
 		return account || rule.Needs&rules.Account == 0

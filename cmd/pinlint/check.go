@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -38,12 +37,10 @@ type checkFlags struct {
 	failOn  string
 	formats []string
 	jobs    int
-	now     string
 	color   string
 	verbose bool
 
-	publishAt string
-	minTTL    time.Duration
+	times     timeFlags
 	probe     probeFlags
 	maps      []string
 	media     []string
@@ -128,9 +125,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.failOn, "fail-on", "error", "least severity that gives exit status 1: error, warning, info or never")
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "format of the report, `F[=FILE]`: "+strings.Join(formatNames(), ", ")+"; may be repeated")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "pins judged at once (default: one a processor)")
-	flags.StringVar(&f.now, "now", "", "the time to judge by, RFC 3339 (default: the clock)")
-	flags.StringVar(&f.publishAt, "publish-at", "", "when the pins are published, RFC 3339, where they do not say it (default: now)")
-	flags.DurationVar(&f.minTTL, "min-ttl", validate.DefaultMinTTL, "how long a media URL must work after its pin was published")
+	f.times.register(flags)
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
 	flags.StringVar(&f.form, "input-format", "auto", "the form of standard input: "+strings.Join(inputFormats(), ", "))
 	f.probe.register(flags)
@@ -201,18 +196,6 @@ func parseFailOn(value string) (rules.Severity, error) {
 	return s, nil
 }
 
-// parseTime reads a flag's time, zero if it is not given.
-func parseTime(flag, value string) (time.Time, error) {
-	if value == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return t, fmt.Errorf("%s is %s: a time such as 2026-12-01T09:00:00Z", flag, shown(value))
-	}
-	return t, nil
-}
-
 func checkColor(value string) error {
 	if !slices.Contains(colors, value) {
 		return fmt.Errorf("--color is %s: auto, always or never", shown(value))
@@ -279,19 +262,8 @@ func (f *checkFlags) options() (checkOptions, error) {
 		return o, err
 	}
 	o.linter.Workers, o.linter.Strict = f.jobs, f.probe.strict
-	if now, err := parseTime("--now", f.now); err != nil {
+	if err := f.times.set(&o.linter); err != nil {
 		return o, err
-	} else if !now.IsZero() {
-		o.linter.Now = func() time.Time { return now }
-	}
-	if o.linter.Publish, err = parseTime("--publish-at", f.publishAt); err != nil {
-		return o, err
-	}
-	switch o.linter.MinTTL = f.minTTL; {
-	case f.minTTL < 0:
-		return o, fmt.Errorf("--min-ttl is %s: a duration such as 30m", f.minTTL)
-	case f.minTTL == 0:
-		o.linter.MinTTL = -1
 	}
 	if err := checkColor(f.color); err != nil {
 		return o, err
@@ -465,8 +437,6 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			lastFile = r.File
 		}
 		summary.Pins++
-		summary.Probed += r.Probed
-		summary.Unprobed += r.Unprobed
 		summary.Unexamined += r.Unexamined
 		if accepted != nil {
 			summary.Suppressed += accepted.filter(&r)
@@ -490,6 +460,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
+	summary.Probed, summary.Unprobed = o.linter.Batch.URLs()
 	interrupted := ctx.Err() != nil
 	if summary.Pins == 0 && summary.Failed == 0 && !interrupted {
 		c.complain(nothingFound(paths, summary.Skipped, reasons))

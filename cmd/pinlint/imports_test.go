@@ -18,7 +18,7 @@ const module = "github.com/pinlint/pinlint/"
 var allowed = map[string][]string{
 	"payload":            {"github.com/go-json-experiment/json/jsontext", "go.yaml.in/yaml/v4"},
 	"schemas":            {"payload", "github.com/santhosh-tekuri/jsonschema/v5"},
-	"probe":              {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf"},
+	"probe":              {"probe/facts", "probe/media", "probe/signedurl", "code.dny.dev/ssrf", "golang.org/x/time/rate"},
 	"probe/facts":        {},
 	"probe/media":        {"probe/facts", "github.com/abema/go-mp4", "github.com/gabriel-vasile/mimetype", "golang.org/x/image/draw", "golang.org/x/image/webp"},
 	"probe/signedurl":    {"github.com/go-json-experiment/json/jsontext"},

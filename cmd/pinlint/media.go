@@ -34,6 +34,7 @@ type mediaFlags struct {
 	jobs      int
 	color     string
 	offline   bool
+	times     timeFlags
 	probe     probeFlags
 }
 
@@ -44,7 +45,7 @@ func (c *command) mediaCommand() *cobra.Command {
 		Short: "Say what media are, from their bytes, and whether Pinterest takes them",
 		Long: `media says what files really are, by their bytes and never by their names, and whether
 Pinterest takes them as a pin's picture, a cover or a video. URLs are asked for as Pinterest
-would meet them. Directories are walked; - is standard input.`,
+would meet them, unless they say themselves that they have expired. Directories are walked; - is standard input.`,
 		Example: `  pinlint media launch.mp4 cover.jpg
   pinlint media https://cdn.example.com/cover.jpg
   pinlint media --role cover cover.webp
@@ -64,6 +65,7 @@ would meet them. Directories are walked; - is standard input.`,
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "files examined at once (default: one a processor)")
 	flags.StringVar(&f.color, "color", "auto", "colour in text: auto, always or never")
 	flags.BoolVar(&f.offline, "offline", false, "make no request")
+	f.times.register(flags)
 	f.probe.register(flags)
 	for name, values := range map[string][]string{"role": {"pin", "cover", "video"}, "format": {"text", "json"}, "integrity": integrities, "fail-on": failOns, "color": colors} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
@@ -111,12 +113,15 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	}
 	defer prober.Close()
 	linter := &validate.Linter{Prober: prober, Strict: f.probe.strict}
+	if err := f.times.set(linter); err != nil {
+		return usageError{err}
+	}
 	examine := func(path string) (report.Medium, error) {
 		if isURL(path) {
-			if f.offline {
-				return report.Medium{}, fmt.Errorf("%s: not asked for: --offline", rules.Redact(path))
+			fetch := &facts.Fetch{URL: path, Final: path, Length: -1, Reason: "hopeless", Detail: "was not asked for: it says itself that it cannot be fetched", Certain: true}
+			if !linter.Hopeless(path) {
+				fetch = prober.Fetch(ctx, []string{path})[0]
 			}
-			fetch := prober.Fetch(ctx, []string{path})[0]
 			if fetch.Outcome == facts.NotFetched && ctx.Err() != nil {
 				return report.Medium{}, fmt.Errorf("%s %s", rules.Redact(path), fetch.Detail)
 			}

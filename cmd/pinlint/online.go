@@ -18,6 +18,8 @@ type probeFlags struct {
 	timeout      time.Duration
 	concurrency  int
 	perHost      int
+	rate         float64
+	hostRate     float64
 	allowPrivate bool
 	userAgent    string
 	robots       bool
@@ -28,11 +30,16 @@ func (f *probeFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "time for one URL, redirects, retries and waits included")
 	flags.IntVar(&f.concurrency, "concurrency", 64, "URLs asked for at once")
 	flags.IntVar(&f.perHost, "per-host", 8, "URLs asked for at once of one host")
+	flags.Float64Var(&f.rate, "rate", 0, "requests a second (default 25 for each of --concurrency: 1600)")
+	flags.Float64Var(&f.hostRate, "host-rate", 0, "requests a second to one host (default 25 for each of --per-host: 200)")
 	flags.BoolVar(&f.allowPrivate, "allow-private", false, "also ask hosts of private networks, which Pinterest cannot reach; for staging")
 	flags.StringVar(&f.userAgent, "user-agent", "", "name that requests carry; pinterest asks once more under the name of Pinterest's crawler where the first was refused")
 	flags.BoolVar(&f.robots, "check-robots", false, "also read robots.txt for what it says to Pinterest's crawler")
 	flags.BoolVar(&f.strict, "strict-probe", false, "what a probe could not tell is an error, not a warning")
 }
+
+// maxRate is no limit in practice.
+const maxRate = 1e6
 
 // http is how URLs are asked for.
 func (f *probeFlags) http() (*probe.HTTP, error) {
@@ -43,6 +50,10 @@ func (f *probeFlags) http() (*probe.HTTP, error) {
 		return nil, fmt.Errorf("--concurrency is %d: 1 to 1024", f.concurrency)
 	case f.perHost < 1 || f.perHost > 1024:
 		return nil, fmt.Errorf("--per-host is %d: 1 to 1024", f.perHost)
+	case !(f.rate >= 0 && f.rate <= maxRate):
+		return nil, fmt.Errorf("--rate is %g: a number of requests a second, such as 100 or 0.5", f.rate)
+	case !(f.hostRate >= 0 && f.hostRate <= maxRate):
+		return nil, fmt.Errorf("--host-rate is %g: a number of requests a second, such as 20 or 0.5", f.hostRate)
 	case strings.ContainsAny(f.userAgent, "\r\n"):
 		return nil, fmt.Errorf("--user-agent is %s: one line", shown(f.userAgent))
 	}
@@ -50,7 +61,7 @@ func (f *probeFlags) http() (*probe.HTTP, error) {
 	if agent == "" {
 		agent = "pinlint/" + version() + " (+https://github.com/pinlint/pinlint)"
 	}
-	return &probe.HTTP{Timeout: f.timeout, Concurrency: f.concurrency, PerHost: f.perHost, AllowPrivate: f.allowPrivate, UserAgent: agent, Robots: f.robots}, nil
+	return &probe.HTTP{Timeout: f.timeout, Concurrency: f.concurrency, PerHost: f.perHost, Rate: f.rate, HostRate: f.hostRate, AllowPrivate: f.allowPrivate, UserAgent: agent, Robots: f.robots}, nil
 }
 
 // progressing reports whether a line of progress is of use: standard error is a terminal that people watch.

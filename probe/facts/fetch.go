@@ -7,7 +7,8 @@ type Outcome uint8
 
 // The outcomes, each with its reasons.
 const (
-	// NotFetched: nobody knows. "offline"; "interrupted", when the run was ended first; "fault", an error of pinlint itself.
+	// NotFetched: nobody knows. "offline"; "hopeless", when the URL says itself that it cannot be fetched; "interrupted", when the run
+	// was ended first; "fault", an error of pinlint itself.
 	NotFetched Outcome = iota
 	// Fetched: the host answered with a file, whatever that is: Media says. "" for an ordinary answer; "login-page",
 	// "meta-refresh" and "web-page" for HTML; "content-encoding" where the file came compressed in a way that could not be undone,
@@ -17,7 +18,7 @@ const (
 	// service than the web), "private-host" (a name of private networks), "numeric-host" (a number that programs read differently),
 	// "private-address" (of every kind that is not public, also behind a public name).
 	Refused
-	// Forbidden: the host does not give the file to strangers. "needs-login" (401), "payment" (402), "legal" (451),
+	// Forbidden: the host does not give the file to strangers. "needs-login" (401, 407), "payment" (402), "legal" (451),
 	// "bot-challenge", "hotlink" (given with a Referer only), "not-public" (the body says so: private, or missing where that is
 	// not told apart), "broken-signature", "not-yet-valid", "ip-locked", "host-rule" (a CDN's own refusal), "forbidden" (no more is known).
 	Forbidden
@@ -29,7 +30,8 @@ const (
 	RateLimited
 	// ServerError: "server-error", a status from 500 on.
 	ServerError
-	// BadStatus: any other answer that is no file. "bad-status", "no-content" (204, 304 and their like), "bad-request" (400).
+	// BadStatus: any other answer that is no file. "bad-status", "no-content" (204, 304 and their like), "bad-request" (400),
+	// "not-ready" (202, uncertain), "choices" (300).
 	BadStatus
 	// RedirectLoop: a URL was visited twice. "redirect-loop"; "cookie-loop" where the host set cookies on the way.
 	RedirectLoop
@@ -92,6 +94,11 @@ type Fetch struct {
 	Rate        float64       // bytes a second of the body; 0 if too few came to tell
 	Robots      Robots
 	NoPin       bool // the page forbids pins, in what was read of it
+}
+
+// Asked reports whether the URL was asked for, whatever came of it.
+func (f *Fetch) Asked() bool {
+	return f.Outcome != NotFetched && f.Outcome != Refused && f.Evidence["asked"] != false
 }
 
 // Target is where a BadRedirect leads, as the host wrote it; "" for other outcomes, and where it wrote nothing.

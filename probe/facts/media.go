@@ -45,6 +45,7 @@ type Media struct {
 	Movie   *Movie   // of a file in the ISO base media format that holds tracks
 
 	Integrity Integrity // how far it was examined
+	Partial   bool      // the bytes that may be read ended before the file had told what it shows
 	Faults    []Fault   // in the order they were found
 	BytesRead int64     // bytes asked of the file
 	Reads     int       // how often it was asked

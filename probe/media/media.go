@@ -43,12 +43,14 @@ func Probe(r io.ReaderAt, size int64, o Options) (m facts.Media, err error) {
 			err = fmt.Errorf("examining media: %v", p)
 		}
 		m.BytesRead, m.Reads = s.bytes, s.reads
+		s.release()
 	}()
 	m.Size = size
 	m.Integrity = o.Integrity
 	err = examine(s, &m, o)
 	if errors.Is(err, ErrBudget) {
 		m.Integrity = facts.Head
+		m.Partial = m.Width == 0 && (m.Movie == nil || len(m.Movie.Video)+len(m.Movie.Audio) == 0)
 		err = nil
 	}
 	return m, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 const (
@@ -40,11 +41,26 @@ type block struct {
 	used int
 }
 
+// sources are those that are done with: the memory of their blocks serves the next file.
+var sources = sync.Pool{New: func() any { return new(source) }}
+
 func newSource(r io.ReaderAt, size, maxRead int64) *source {
 	if maxRead <= 0 {
 		maxRead = 1<<63 - 1
 	}
-	return &source{r: r, size: size, left: maxRead, next: -1}
+	s := sources.Get().(*source)
+	blocks := s.blocks
+	for i := range blocks {
+		blocks[i] = block{data: blocks[i].data[:0]}
+	}
+	*s = source{r: r, size: size, left: maxRead, next: -1, blocks: blocks}
+	return s
+}
+
+// release gives the memory back. Nothing that window returned is valid any more.
+func (s *source) release() {
+	s.r = nil
+	sources.Put(s)
 }
 
 // ReadAt is io.ReaderAt's. Beyond the budget it returns ErrBudget.

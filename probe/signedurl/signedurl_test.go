@@ -168,7 +168,7 @@ func TestStateAtATime(t *testing.T) {
 func TestRelative(t *testing.T) {
 	now := at(t, "2026-11-23T10:00:00Z")
 	for _, tt := range []struct{ at, want string }{
-		{"2026-11-23T10:00:00Z", "now"},
+		{"2026-11-23T10:00:00Z", "a moment ago"},
 		{"2026-11-23T10:00:01Z", "in 1 second"},
 		{"2026-11-23T09:59:59Z", "1 second ago"},
 		{"2026-11-23T10:00:59Z", "in 59 seconds"},
@@ -191,7 +191,7 @@ func TestRelative(t *testing.T) {
 			}
 		})
 	}
-	if got := signedurl.Relative(now, now.Add(-500*time.Millisecond)); got != "now" {
+	if got := signedurl.Relative(now, now.Add(-500*time.Millisecond)); got != "in a moment" {
 		t.Errorf("half a second: %q", got)
 	}
 }

@@ -1,21 +1,18 @@
 package signedurl
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
 
-// Relative words t as seen from now, rounded towards now: "in 25 minutes", "3 days ago", "now" within a second.
+// Relative words t as seen from now, rounded towards now: "in 25 minutes", "3 days ago", "in a moment" within a second.
 func Relative(t, now time.Time) string {
 	d := t.Sub(now)
-	if d < 0 {
-		if words := Words(-d); words != "" {
-			return words + " ago"
-		}
-	} else if words := Words(d); words != "" {
-		return "in " + words
+	if d <= 0 {
+		return cmp.Or(Words(-d), "a moment") + " ago"
 	}
-	return "now"
+	return "in " + cmp.Or(Words(d), "a moment")
 }
 
 // Words is a duration in its largest whole unit, rounded down: "1 hour", "25 minutes", "7 days"; "" below a second.
