@@ -279,7 +279,7 @@ func binaryFile(text []byte) string {
 		i += size
 	}
 	if first := bytes.TrimLeft(head, " \t\r\n"); odd*10 > len(head) && odd > 4 && len(first) > 0 && first[0] != '{' && first[0] != '[' {
-		return "this is a binary file, not JSON"
+		return "this is a binary file, not text"
 	}
 	return ""
 }
