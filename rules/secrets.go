@@ -304,6 +304,9 @@ func isSecretName(name, value string) bool {
 	return false
 }
 
+// maybeSecret reports whether a parameter or member of this name may be a secret, whatever its value.
+func maybeSecret(name string) bool { return isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") }
+
 // looksRandom tells a key or signature from a word, a number or a slug: it is long, and mixes digits with letters in
 // more than one run, or capitals with small letters.
 func looksRandom(value string) bool {
@@ -411,8 +414,8 @@ func parameter(s string, i, end int) (from, to int) {
 		}
 	}
 	name := s[start:i]
-	if name == "" || len(name) > 32 || !isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") {
-		return 0, 0 // whatever the value
+	if name == "" || len(name) > 32 || !maybeSecret(name) {
+		return 0, 0
 	}
 	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short.
 	const part, longest = 128, 4096
@@ -473,6 +476,9 @@ func member(s string, i int) (from, to int) {
 	start := i
 	for start > 0 && i-start < 32 && (isAlphanumeric(s[start-1]) || s[start-1] == '_' || s[start-1] == '-') {
 		start--
+	}
+	if !maybeSecret(s[start:i]) {
+		return 0, 0
 	}
 	from = i + 2
 	for from < len(s) && (s[from] == ' ' || s[from] == '\t') {
