@@ -98,16 +98,16 @@ func ReadText(path string, limit int64) (text []byte, ok bool, err error) {
 	if size > limit {
 		return nil, false, nil
 	}
-	text = make([]byte, size+1) // one more byte, to see the end at once
-	n, err := io.ReadFull(f, text)
+	text = make([]byte, size+1) // one more byte, so that one read sees the end, too
+	n, err := io.ReadAtLeast(f, text, max(int(size), 1))
 	switch {
-	case err == nil: // it grew, or is a file that has no size, such as those of /proc
+	case n == len(text): // it grew, or is a file that has no size, such as those of /proc
 		rest, err := io.ReadAll(io.LimitReader(f, MaxBytes))
 		if err != nil {
 			return nil, true, err
 		}
 		text = append(text, rest...)
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case err == nil || err == io.EOF || err == io.ErrUnexpectedEOF:
 		text = text[:n]
 	default:
 		return nil, true, err

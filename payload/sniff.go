@@ -2,7 +2,6 @@ package payload
 
 import (
 	"bytes"
-	"regexp"
 )
 
 // sniff tells the form from the start of the text: JSON by its bracket, the others by their first lines.
@@ -45,7 +44,7 @@ func (s *splitter) sniff(first byte, start int) Form {
 }
 
 // yamlKey matches a line that only YAML has: a key without quotes, or an element.
-var yamlKey = regexp.MustCompile(`^(- |---|[A-Za-z_$<][\w.$<-]*\s*:(\s|$))`)
+var yamlKey = newPattern(`^(- |---|[A-Za-z_$<][\w.$<-]*\s*:(\s|$))`)
 
 // firstContent is the first line that is no comment.
 func firstContent(text []byte) []byte {

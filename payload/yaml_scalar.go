@@ -2,7 +2,6 @@ package payload
 
 import (
 	"math/big"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -26,20 +25,20 @@ func (n Node) Scalar() (text Scalar, ok bool) {
 }
 
 var (
-	decimal = regexp.MustCompile(`^[-+]?[0-9]+$`)
-	octal12 = regexp.MustCompile(`^0o[0-7]+$`)
-	hex     = regexp.MustCompile(`^0x[0-9a-fA-F]+$`)
-	float12 = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
-	noFloat = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+	decimal = newPattern(`^[-+]?[0-9]+$`)
+	octal12 = newPattern(`^0o[0-7]+$`)
+	hex     = newPattern(`^0x[0-9a-fA-F]+$`)
+	float12 = newPattern(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+	noFloat = newPattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 
-	binary11  = regexp.MustCompile(`^[-+]?0b[01_]+$`)
-	octal11   = regexp.MustCompile(`^[-+]?0[0-7_]+$`)
-	int11     = regexp.MustCompile(`^[-+]?(0|[1-9][0-9_]*)$`)
-	hex11     = regexp.MustCompile(`^[-+]?0x[0-9a-fA-F_]+$`)
-	float11   = regexp.MustCompile(`^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$`)
-	minutes11 = regexp.MustCompile(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+$`)
-	seconds11 = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*$`)
-	date11    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:[0-9]{2})?))?$`)
+	binary11  = newPattern(`^[-+]?0b[01_]+$`)
+	octal11   = newPattern(`^[-+]?0[0-7_]+$`)
+	int11     = newPattern(`^[-+]?(0|[1-9][0-9_]*)$`)
+	hex11     = newPattern(`^[-+]?0x[0-9a-fA-F_]+$`)
+	float11   = newPattern(`^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$`)
+	minutes11 = newPattern(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+$`)
+	seconds11 = newPattern(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*$`)
+	date11    = newPattern(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:[0-9]{2})?))?$`)
 )
 
 // maxScalar is the longest value that can be anything but text.

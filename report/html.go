@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/pinlint/pinlint/rules"
@@ -20,10 +21,15 @@ import (
 //go:embed html
 var htmlFiles embed.FS
 
-var htmlTemplates = template.Must(template.ParseFS(htmlFiles, "html/*.tmpl"))
+var htmlTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(htmlFiles, "html/*.tmpl"))
+})
 
-// The script and the style, whole elements, and the policy under which browsers run these and nothing else.
-var htmlScript, htmlStyle, htmlPolicy = func() (script, style template.HTML, policy string) {
+// htmlParts are the script and the style, whole elements, and the policy under which browsers run these and nothing else.
+var htmlParts = sync.OnceValue(func() (parts struct {
+	script, style template.HTML
+	policy        string
+}) {
 	read := func(name string) (text, hash string) {
 		b, err := htmlFiles.ReadFile("html/" + name)
 		if err != nil {
@@ -34,9 +40,10 @@ var htmlScript, htmlStyle, htmlPolicy = func() (script, style template.HTML, pol
 	}
 	js, jsHash := read("page.js")
 	css, cssHash := read("page.css")
-	return template.HTML("<script>" + js + "</script>"), template.HTML("<style>" + css + "</style>"),
-		"default-src 'none'; img-src data:; style-src " + cssHash + "; script-src " + jsHash + "; base-uri 'none'; form-action 'none'"
-}()
+	parts.script, parts.style = template.HTML("<script>"+js+"</script>"), template.HTML("<style>"+css+"</style>")
+	parts.policy = "default-src 'none'; img-src data:; style-src " + cssHash + "; script-src " + jsHash + "; base-uri 'none'; form-action 'none'"
+	return parts
+})
 
 // Bounds of the page, so that browsers open it quickly and its memory is bounded, however many pins there are.
 const (
@@ -118,7 +125,7 @@ func (p *htmlPage) Result(r validate.Result) error {
 		return p.without(&r)
 	}
 	card := p.card(&r)
-	if err := htmlTemplates.ExecuteTemplate(&p.cards, "card.tmpl", card); err != nil {
+	if err := htmlTemplates().ExecuteTemplate(&p.cards, "card.tmpl", card); err != nil {
 		return err
 	}
 	p.count.Add(1)
@@ -354,9 +361,10 @@ func (p *htmlPage) Close(s Summary) error {
 			bars[i].Percent = 100 * float64(bars[i].Count) / float64(most)
 		}
 	}
-	return htmlTemplates.ExecuteTemplate(p.w, "page.tmpl", map[string]any{
+	parts := htmlParts()
+	return htmlTemplates().ExecuteTemplate(p.w, "page.tmpl", map[string]any{
 		"Title": "pinlint: " + count(s.Errors, "error") + ", " + count(s.Warnings, "warning") + " in " + count(s.Pins, "pin"),
-		"Pins":  count(s.Pins, "pin"), "Policy": htmlPolicy, "Style": htmlStyle, "Script": htmlScript,
+		"Pins":  count(s.Pins, "pin"), "Policy": parts.policy, "Style": parts.style, "Script": parts.script,
 		"Tool": p.tool, "Summary": s, "Sentence": s.String(), "Found": p.found,
 		"Severities": severities, "Actions": actions, "Rules": ruleBars,
 		"General": p.general, "Unread": slices.Sorted(slices.Values(s.Unread)), "Cards": template.HTML(p.cards.String()), "Count": int(p.count.Load()),

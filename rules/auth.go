@@ -53,12 +53,16 @@ func checkSecrets(p *Pin, report Report) {
 
 // findToken is the offset of a token of Pinterest in text, or -1.
 func findToken(text string) int {
-	for i := next(text, 0, "pin"); i >= 0; i = next(text, i+1, "pin") {
-		if run, token := pinterestToken(text[i:]); token && (i == 0 || !isAlphanumeric(text[i-1])) {
-			return i
-		} else if run > 0 {
-			i += run - 1
+	for behind, i := 0, strings.IndexByte(text, '_'); i >= 0; i = next(text, i+1, "_") {
+		from := i - 4 // what tells tokens from other words is rarer than how they begin
+		if from < behind || text[from:from+3] != "pin" {
+			continue
 		}
+		run, token := pinterestToken(text[from:])
+		if token && (from == 0 || !isAlphanumeric(text[from-1])) {
+			return from
+		}
+		behind = from + max(run, 1)
 	}
 	return -1
 }

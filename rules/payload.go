@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pinlint/pinlint/payload"
@@ -256,7 +257,7 @@ var payloadRules = []*Rule{
 			}
 			limit := FeedTitle(text)
 			if n := runes(text); n > limit {
-				report(Problem{At: p.Title, Message: fmt.Sprintf("title has %d characters: feeds show about the first %d", n, limit), Actual: plural(n, "character"), Expected: fmt.Sprintf("about %d", limit)})
+				report(Problem{At: p.Title, Message: "title has " + plural(n, "character") + ": feeds show about the first " + strconv.Itoa(limit), Actual: plural(n, "character"), Expected: "about " + strconv.Itoa(limit)})
 			}
 		},
 	},

@@ -427,13 +427,15 @@ func placeholder(text string, strict bool) string {
 
 // marked reports whether a text holds a character that templates begin with.
 func marked(text string) bool {
-	for _, c := range [...]byte{'{', '<', '[', '$', '%'} {
-		if strings.IndexByte(text, c) >= 0 {
+	for i := range len(text) {
+		if markers[text[i]] {
 			return true
 		}
 	}
 	return false
 }
+
+var markers = [256]bool{'{': true, '<': true, '[': true, '$': true, '%': true}
 
 // placeholderPart finds a segment of a URL's path, or a value of its query, that stands for no value.
 func placeholderPart(url string) string {

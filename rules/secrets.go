@@ -35,76 +35,84 @@ func Redact(s string) string {
 // s may be a URL, a message, or JSON as written. Times and expiries stay visible.
 func SecretSpans(s string) []payload.Span {
 	var spans []payload.Span
-	add := func(from, to int) { spans = append(spans, payload.Span{Start: from, End: to}) }
-	// Each scan goes on behind the run that it has looked at, so that all of them together are linear.
-	for i := next(s, 0, "pin"); i >= 0; {
-		run, token := pinterestToken(s[i:])
-		if token {
-			add(i, i+run)
-		}
-		i = next(s, i+max(run, 1), "pin")
-	}
-	for _, slashes := range [...]string{"://", `:\/\/`} {
-		for i := next(s, 0, slashes); i >= 0; {
-			from := i + len(slashes)
-			end, run := userinfo(s[from:])
-			if end > 0 {
-				add(from, from+end)
-			}
-			i = next(s, from+run, slashes)
-		}
-	}
-	for i := next(s, 0, "="); i >= 0; {
-		from, to := parameter(s, i, i+1)
+	add := func(from, to int) {
 		if to > from {
-			add(from, to)
-		}
-		i = next(s, max(i+1, to), "=")
-	}
-	for i := next(s, 0, "%"); i >= 0; {
-		from, to := 0, 0
-		if code, end := percent(s, i); code == "3D" || code == "3d" {
-			from, to = parameter(s, i, end)
-		}
-		if to > from {
-			add(from, to)
-		}
-		i = next(s, max(i+1, to), "%")
-	}
-	for i := next(s, 0, "bot"); i >= 0; {
-		from, to := botKey(s, i)
-		if to > from {
-			add(from, to)
-		}
-		i = next(s, max(i+3, to), "bot")
-	}
-	for i := next(s, 0, "s--"); i >= 0; i = next(s, i+3, "s--") {
-		if from, to := pictureSignature(s, i); to > from {
-			add(from, to)
+			spans = append(spans, payload.Span{Start: from, End: to})
 		}
 	}
-	for i := next(s, 0, `":`); i >= 0; i = next(s, i+1, `":`) {
-		if from, to := member(s, i); to > from {
-			add(from, to)
-		}
-	}
-	for i := next(s, 0, "eyJ"); i >= 0; {
-		run, token := webToken(s[i:])
-		if token {
-			add(i, i+run)
-		}
-		i = next(s, i+max(run, 1), "eyJ")
-	}
-	for i := next(s, 0, "earer "); i >= 0; i = next(s, i+1, "earer ") {
-		if i == 0 || s[i-1]|0x20 != 'b' || i > 1 && isAlphanumeric(s[i-2]) {
+	// Each kind goes on behind the run that it has looked at, so that all of them together are linear.
+	var token, escaped, slashes, equals, percents, bot, web int
+	for i := 0; i < len(s); i++ {
+		if !telltale[s[i]] {
 			continue
 		}
-		if run := tokenRun(s[i+6:]); run >= 8 && strings.ContainsAny(s[i+6:i+6+run], "0123456789") {
-			add(i+6, i+6+run)
+		switch s[i] {
+		case '_':
+			if from := i - 4; from >= token && s[from:from+3] == "pin" {
+				run, found := pinterestToken(s[from:])
+				if token = from + max(run, 1); found {
+					add(from, from+run)
+				}
+			}
+		case ':':
+			if i > 0 && s[i-1] == '"' {
+				add(member(s, i-1))
+			}
+			switch rest := s[i+1:]; {
+			case i >= slashes && strings.HasPrefix(rest, "//"):
+				end, run := userinfo(rest[2:])
+				slashes = i + 3 + run
+				add(i+3, i+3+end)
+			case i >= escaped && strings.HasPrefix(rest, `\/\/`):
+				end, run := userinfo(rest[4:])
+				escaped = i + 5 + run
+				add(i+5, i+5+end)
+			}
+		case '=':
+			if i >= equals {
+				from, to := parameter(s, i, i+1)
+				equals = max(i+1, to)
+				add(from, to)
+			}
+		case '%':
+			if i < percents {
+				continue
+			}
+			percents = i + 1
+			if code, end := percent(s, i); code == "3D" || code == "3d" {
+				from, to := parameter(s, i, end)
+				percents = max(percents, to)
+				add(from, to)
+			}
+		case 'b', 'B':
+			switch rest := s[i+1:]; {
+			case i >= bot && s[i] == 'b' && strings.HasPrefix(rest, "ot"):
+				from, to := botKey(s, i)
+				bot = max(i+3, to)
+				add(from, to)
+			case strings.HasPrefix(rest, "earer ") && (i == 0 || !isAlphanumeric(s[i-1])):
+				if run := tokenRun(s[i+7:]); run >= 8 && strings.ContainsAny(s[i+7:i+7+run], "0123456789") {
+					add(i+7, i+7+run)
+				}
+			}
+		case '-':
+			if i > 0 && s[i-1] == 's' && strings.HasPrefix(s[i+1:], "-") {
+				add(pictureSignature(s, i-1))
+			}
+		case 'J':
+			if from := i - 2; from >= web && s[from:i] == "ey" {
+				run, found := webToken(s[from:])
+				if web = from + max(run, 1); found {
+					add(from, from+run)
+				}
+			}
 		}
 	}
 	return mergeSpans(spans)
 }
+
+// telltale are the characters without one of which no secret is found: the rarest of what each kind begins with.
+var telltale = [256]bool{'_': true, ':': true, '=': true, '%': true, 'b': true, 'B': true, '-': true, 'J': true}
 
 // mergeSpans sorts spans and joins those that meet.
 func mergeSpans(spans []payload.Span) []payload.Span {
@@ -296,6 +304,9 @@ func isSecretName(name, value string) bool {
 	return false
 }
 
+// maybeSecret reports whether a parameter or member of this name may be a secret, whatever its value.
+func maybeSecret(name string) bool { return isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") }
+
 // looksRandom tells a key or signature from a word, a number or a slug: it is long, and mixes digits with letters in
 // more than one run, or capitals with small letters.
 func looksRandom(value string) bool {
@@ -403,8 +414,8 @@ func parameter(s string, i, end int) (from, to int) {
 		}
 	}
 	name := s[start:i]
-	if name == "" || len(name) > 32 || !isSecretName(name, "aB3dE6gH9jK2mN5pQ8sT") {
-		return 0, 0 // whatever the value
+	if name == "" || len(name) > 32 || !maybeSecret(name) {
+		return 0, 0
 	}
 	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short.
 	const part, longest = 128, 4096
@@ -465,6 +476,9 @@ func member(s string, i int) (from, to int) {
 	start := i
 	for start > 0 && i-start < 32 && (isAlphanumeric(s[start-1]) || s[start-1] == '_' || s[start-1] == '-') {
 		start--
+	}
+	if !maybeSecret(s[start:i]) {
+		return 0, 0
 	}
 	from = i + 2
 	for from < len(s) && (s[from] == ' ' || s[from] == '\t') {

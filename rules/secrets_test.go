@@ -48,6 +48,7 @@ func TestRedact(t *testing.T) {
 		"password=«fun», Forbearer abcdefgh12, pina_coladaRecipe2026, pina_summercollection2026, pinr_ABCDEFGHIJKLMNOP",
 		"/robot123:abc /bot:abc /bots--abc-- /bot12/x ends--with--dashes https://www.example.com/s---/a/s--a/b--",
 		"https://www.example.com/?url=a%3Fw%3D100%26token%3D&100%25=1%",
+		`"://«user:pw»@h.example.com"://«u»@h`,
 		"no secret at all",
 		"Use code=SPRING2026SALE and ?s=dress-summer-2026&key=product-12345&t=1h2m3s4567",
 		"https://www.example.com:8080/@user/a@b",

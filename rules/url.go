@@ -192,13 +192,21 @@ var urlRules = []*Rule{
 	},
 }
 
+// plainInURL are the characters of ASCII that may stand in a URL as they are, and the percent sign.
+var plainInURL = func() (plain [utf8.RuneSelf]bool) {
+	for c := range plain {
+		plain[c] = c > ' ' && strings.IndexByte("<>\"`{}|^", byte(c)) < 0
+	}
+	return plain
+}()
+
 // encodingFault says what in a URL must be written otherwise, as the rest of a sentence; "" if nothing.
 func encodingFault(u address) (message, fix string) {
 	if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
 		return "", ""
 	}
 	for i, r := range u.text {
-		if r > ' ' && r < utf8.RuneSelf && strings.IndexByte("<>\"`{}|^", byte(r)) < 0 {
+		if r < utf8.RuneSelf && plainInURL[r] {
 			continue
 		}
 		if r == ' ' && u.link {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/pinlint/pinlint/discover"
 	"github.com/pinlint/pinlint/payload"
@@ -24,10 +25,11 @@ type inputs struct {
 // files yields the files to lint.
 func (in *inputs) files(ctx context.Context) iter.Seq[validate.File] {
 	return func(yield func(validate.File) bool) {
+		named := displayNames()
 		in.finder.Wanted = pinExtension
-		in.finder.Left = func(path, reason string, dir bool) { in.left(displayName(path), reason, dir) }
+		in.finder.Left = func(path, reason string, dir bool) { in.left(named(path), reason, dir) }
 		in.finder.Files(ctx, in.paths, func(found discover.File) bool {
-			f := validate.File{Path: found.Path, Name: displayName(found.Path)}
+			f := validate.File{Path: found.Path, Name: named(found.Path)}
 			if !found.Named {
 				f.Skip = func(first *payload.Document) bool {
 					if looksLikePin(first) {
@@ -46,15 +48,21 @@ func (in *inputs) files(ctx context.Context) iter.Seq[validate.File] {
 const unlikePins = "it does not look like pins"
 
 // displayName is how findings name a file: relative to the working directory, with forward slashes.
-func displayName(path string) string {
-	if filepath.IsAbs(path) {
-		if wd, err := os.Getwd(); err == nil {
-			if relative, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(relative, "..") {
-				path = relative
+func displayName(path string) string { return displayNames()(path) }
+
+// displayNames is displayName for many files, which asks for the working directory once.
+func displayNames() func(path string) string {
+	directory := sync.OnceValues(os.Getwd)
+	return func(path string) string {
+		if filepath.IsAbs(path) {
+			if wd, err := directory(); err == nil {
+				if relative, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(relative, "..") {
+					path = relative
+				}
 			}
 		}
+		return filepath.ToSlash(path)
 	}
-	return filepath.ToSlash(path)
 }
 
 func pinExtension(path string) bool { return payload.FormOf(path) != payload.Auto }
