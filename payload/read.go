@@ -181,11 +181,14 @@ func (s *splitter) drop(n int) {
 }
 
 // document cuts the next n bytes off as a document.
-func (s *splitter) document(n int) *Document {
+func (s *splitter) document(n int) *Document { return s.cut(n, n) }
+
+// cut makes a document of the next n bytes and drops those of through, n at least.
+func (s *splitter) cut(n, through int) *Document {
 	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, Start: s.offset, bytes: s.place.bytes, marked: s.marked}
 	s.count++
 	s.marked = false
-	s.drop(n)
+	s.drop(through)
 	return d
 }
 
@@ -318,11 +321,12 @@ func (s *splitter) lines(yield func(*Document, error) bool) bool {
 				return false
 			}
 			s.skipLine()
-		} else if !yield(s.document(end), nil) {
-			return false
+			s.drop(min(1, len(s.window)))
+			continue
 		}
-		if len(s.window) > 0 {
-			s.drop(1)
+		// With its end the columns of the line need not be counted.
+		if !yield(s.cut(end, min(end+1, len(s.window))), nil) {
+			return false
 		}
 	}
 }
