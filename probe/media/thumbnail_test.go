@@ -77,7 +77,7 @@ func TestThumbnailSizes(t *testing.T) {
 		{400, 400, 240, 240},   // whole, then scaled
 		{100, 100, 100, 100},   // never enlarged
 		{101, 4000, 101, 152},  // 151.5 rows are shown, and 152 are stored
-		{4000, 400, 240, 24},
+		{4000, 400, 250, 25},   // 1/16
 	} {
 		data := encodeJPEG(t, quarters(c.width, c.height))
 		small, m, err := thumbnail(t, data)
