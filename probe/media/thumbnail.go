@@ -44,6 +44,20 @@ const (
 // heavy is held while a large picture is decoded, so that many workers take no more memory than one.
 var heavy sync.Mutex
 
+// ProbeShown is Probe, and makes the thumbnail on the way where that costs little: of sequential JPEGs that are examined in full. Of
+// others small is nil, and Thumbnail may make one.
+func ProbeShown(r io.ReaderAt, size int64, o Options, want ThumbnailSize) (m facts.Media, small *facts.Thumbnail, err error) {
+	o.small = &reduced{want: want}
+	m, err = Probe(r, size, o)
+	if err != nil || o.small.picture == nil || m.Broken() || m.Integrity < facts.Full || size > maxShownBytes {
+		return m, nil, err
+	}
+	if t, err := thumbnailOf(o.small.picture, m.Orientation, want); err == nil {
+		small = &t
+	}
+	return m, small, nil
+}
+
 // Thumbnail makes a small JPEG of a picture of size bytes that is known to be m, as feeds show it: upright, animations by their first
 // picture, transparency on white. A picture is never enlarged. Like Probe, it does not panic, and is bounded in memory and time.
 func Thumbnail(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (t facts.Thumbnail, err error) {
@@ -65,14 +79,19 @@ func Thumbnail(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (t
 	if err != nil {
 		return t, err
 	}
-	shown := visible(source.Bounds(), m.Orientation, want)
-	if k := acrossOf(shown, m.Orientation) / want.Width; k > 1 { // for the rest the kernel of a scaler is small
+	return thumbnailOf(source, m.Orientation, want)
+}
+
+// thumbnailOf makes a thumbnail of a picture as it is stored.
+func thumbnailOf(source image.Image, orientation int, want ThumbnailSize) (t facts.Thumbnail, err error) {
+	shown := visible(source.Bounds(), orientation, want)
+	if k := acrossOf(shown, orientation) / want.Width; k > 1 { // for the rest the kernel of a scaler is small
 		source = boxed(source, shown, k)
 		shown = source.Bounds()
 	}
-	small := fitting(source, shown, m.Orientation, want)
+	small := fitting(source, shown, orientation, want)
 	if small == nil {
-		small = shrink(source, shown, m.Orientation, want)
+		small = shrink(source, shown, orientation, want)
 	}
 	t.Width, t.Height = small.Bounds().Dx(), small.Bounds().Dy()
 	t.JPEG, err = lossy(small, want.MaxBytes)
@@ -231,7 +250,7 @@ func turned(m *image.RGBA, orientation int) *image.RGBA {
 // lossy writes a JPEG of at most so many bytes, if its quality can be lowered so far.
 func lossy(m image.Image, most int) ([]byte, error) {
 	var b bytes.Buffer
-	for quality := 80; ; {
+	for quality := 65; ; {
 		b.Reset()
 		if err := stdjpeg.Encode(&b, m, &stdjpeg.Options{Quality: quality}); err != nil {
 			return nil, err
@@ -239,9 +258,9 @@ func lossy(m image.Image, most int) ([]byte, error) {
 		if b.Len() <= most || quality == 20 {
 			return b.Bytes(), nil
 		}
-		// From 80 to 60, 40 and 20 a photograph's size falls to about two thirds each time.
-		for size := b.Len(); size > most && quality > 20; size = size * 2 / 3 {
-			quality -= 20
+		// With 15 less a photograph falls to about three quarters of its size.
+		for size := b.Len(); size > most && quality > 20; size = size * 3 / 4 {
+			quality -= 15
 		}
 	}
 }
