@@ -310,7 +310,7 @@ func (j *judge) local(p *rules.Pin) {
 		if m.Data.Exists() && !m.File.Exists() {
 			continue
 		}
-		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
+		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item, Shown: j.preview != nil && m.Index == 0})
 		m.Facts, m.Fault, j.found[i] = found.Facts, found.Fault, found
 		if found.Path != "" {
 			m.Path = found.Path

@@ -455,9 +455,14 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
+	var gc pace
+	defer gc.start(c.getenv)()
 	for r, err := range c.results(ctx, o, in, paths) {
 		if err := take(r, err); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
+		}
+		if summary.Pins%4096 == 0 {
+			gc.remembers(o.linter.Batch.Size())
 		}
 	}
 	summary.Probed, summary.Unprobed = o.linter.Batch.URLs()

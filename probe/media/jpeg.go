@@ -83,12 +83,18 @@ type jpeg struct {
 	decode  bool
 	work    int64 // blocks visited
 
-	small *reduced // takes the picture on the way; nil: nobody wants it
+	small *reduced // takes the picture on the way; nil: nobody wants it, or it cannot
 }
 
 func probeJPEG(s *source, m *facts.Media, o Options) error {
 	d := &jpeg{s: s, m: m, o: o, pos: 2, adobe: -1, decode: o.Integrity == facts.Full}
+	if d.decode {
+		d.small = o.small
+	}
 	err := d.walk()
+	if err == nil && d.small != nil {
+		d.small.picture, _ = d.reducedPicture()
+	}
 	if o.Integrity == facts.Structure && errors.Is(err, io.EOF) && d.scans > 0 && d.pixels() <= o.MaxPixels {
 		// The end is missing. Only decoding tells whether it took a part of the picture along.
 		m.Faults = nil

@@ -292,6 +292,9 @@ func (sc *scan) sequential() error {
 	if err := sc.visit((sc.next - sc.unit) * len(pairs)); err != nil {
 		return err
 	}
+	if sc.small != nil && !sc.small.begin(sc.jpeg) {
+		sc.small = nil
+	}
 	if sc.small != nil {
 		return sc.reduce()
 	}
