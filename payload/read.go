@@ -93,6 +93,9 @@ func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err
 
 // ReadText reads a regular file at once. A file of more than limit bytes gives ok false and nothing else.
 func ReadText(path string, limit int64) (text []byte, ok bool, err error) {
+	if text := readRegular(path, limit); text != nil {
+		return text, true, nil
+	}
 	f, size, err := Open(path)
 	if err != nil {
 		return nil, true, err
