@@ -31,7 +31,7 @@ func mendText(t *testing.T, l Linter, name string, text []byte) (after []byte, r
 		after = fixed
 		return nil
 	}
-	for r, err := range l.LintFiles(context.Background(), slices.Values([]File{{Name: name, Text: text}})) {
+	for r, err := range l.LintFiles(context.Background(), slices.Values([]File{{Name: name, Text: text, Form: payload.FormOf(name)}})) {
 		if err != nil {
 			t.Errorf("%v, in %q", err, text)
 		}
@@ -155,6 +155,7 @@ func unfixed(d *payload.Document) (rest []string) {
 	var walk func(n payload.Node, path string)
 	walk = func(n payload.Node, path string) {
 		name := n.Name()
+		scalar, plain := n.Scalar()
 		switch blank := n.Kind() == payload.String && strings.TrimSpace(n.Text()) == ""; {
 		case movable[name] && n.Parent().Is(d.Body()), blank, name == "content_type", name == "cover_image_content_type":
 			return
@@ -163,7 +164,9 @@ func unfixed(d *payload.Document) (rest []string) {
 			for child := range n.Children {
 				walk(child, path+"/"+child.Name())
 			}
-		case strings.HasSuffix(name, "_id") && n.Kind() != payload.Object: // a number and its digits in quotes are the same
+		case plain && n.Kind() != payload.Null: // in quotes it is the same
+			rest = append(rest, path+" "+string(scalar))
+		case d.Translated(), strings.HasSuffix(name, "_id") && n.Kind() != payload.Object: // a number and its digits in quotes are the same
 			rest = append(rest, path+" "+strings.Trim(string(n.Raw()), `"`))
 		case strings.HasPrefix(n.Text(), "data:"):
 			rest = append(rest, path+` "`+string(n.Raw()[bytes.IndexByte(n.Raw(), ',')+1:]))
