@@ -38,7 +38,9 @@ func writtenSecrets(d *payload.Document, start, end int) []payload.Span {
 func placedSecrets(d *payload.Document) (spans []payload.Span) {
 	source := &payload.Document{Source: d.Source}
 	for _, s := range SecretsOf(source, 0, len(d.Source)) {
-		spans = append(spans, d.Place(s))
+		place := d.Place(s)
+		place.End = place.Start + len(bytes.TrimRight(d.Written()[place.Start:place.End], " \t\r\n"))
+		spans = append(spans, place)
 	}
 	return spans
 }
@@ -72,14 +74,14 @@ func namedSecrets(s string) (spans []payload.Span) {
 		for to < len(s) && strings.IndexByte(" \t\r\n,}]", s[to]) < 0 {
 			to++
 		}
-		if !isSecretName(name, strings.Trim(s[from:to], "'\"")) {
+		if !isSecretName(name, strings.Trim(s[from:to], "'\"|>")) { // it may stand in the lines below
 			continue
 		}
-		for to < len(s) && s[to] != '\r' && s[to] != '\n' {
+		for to < len(s) && s[to] != '\n' {
 			to++
 		}
-		spans = append(spans, payload.Span{Start: from, End: to})
 		at = to
+		spans = append(spans, payload.Span{Start: from, End: from + len(strings.TrimRight(s[from:to], " \t\r"))})
 	}
 	return spans
 }

@@ -1,14 +1,10 @@
 package validate
 
 import (
-	"bytes"
-	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/rules"
@@ -147,128 +143,4 @@ func TestComeTo(t *testing.T) {
 			t.Errorf("%q: %v", text, !want)
 		}
 	}
-}
-
-// FuzzMendYAML fixes any YAML and front matter and holds what is true of every fix: by itself and with the others it makes of the
-// text what the same makes of the pins' JSON, to the byte; all else of a page stays; fixing once more changes nothing.
-func FuzzMendYAML(f *testing.F) {
-	for _, r := range rules.All {
-		f.Add([]byte(r.Bad))
-	}
-	for _, pattern := range []string{"../testdata/corpus/*.txtar", "../cmd/pinlint/testdata/fix*.txtar"} {
-		paths, err := filepath.Glob(pattern)
-		if err != nil || len(paths) == 0 {
-			f.Fatal(pattern, err)
-		}
-		for _, path := range paths {
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				f.Fatal(err)
-			}
-			for _, file := range archive.Files {
-				f.Add(file.Data)
-			}
-		}
-	}
-	for _, seed := range []string{
-		"- &a {note: x, board_id: 1}\n- <<: *a\n  note: |+\n    y\n\n  title: 012\n- note: z # c\n  is_removable:\n  - a\n  description: ''\n",
-		"media_source:\r\n  source_type: image_base64\r\n  data: |-\r\n    data:image/png;base64,iVBORw0KGgo=\r\n  content_type:\r\nnote: [a, {b: c}]\r\n",
-		"{note: x, title: 1, media_source: {source_type: video_id, media_id: 3, cover_image_content_type: jpg,},}\n---\ntitle: >\n a\nnote: \"a\\\n  b\"",
-		"---\nlayout: x\npin:\n  ? note\n  : x\n  product_tags: !t []\n  board_id: 1\n---\ntext\n",
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		for _, name := range []string{"pins.yaml", "page.md"} {
-			form := payload.FormOf(name)
-			docs := documentsOf(t, text, form)
-			l := Linter{Workers: 1}
-			index := 0
-			for r, err := range l.Lint(context.Background(), payload.Bytes(name, text, form)) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, finding := range r.Findings {
-					if finding.Fix == nil {
-						continue
-					}
-					if finding.Unfixed != "" {
-						t.Errorf("fixed, and not: %s", finding.Unfixed)
-					}
-					edits, _ := payload.Compose(docs[index].Source, [][]payload.Edit{finding.Fix.meant})
-					want := payload.Apply(docs[index].Source, edits)
-					alone := edited(text, finding.Fix.Edits)
-					got := documentsOf(t, alone, form)
-					for i := range docs {
-						source := docs[i].Source
-						if i == index {
-							source = want
-						}
-						if len(got) != len(docs) || docs[i].Translated() && !bytes.Equal(got[i].Source, source) {
-							t.Fatalf("%s: %s: pin %d is to be %s\n%q\n%q", finding.Rule, finding.Fix.What, i, source, text, alone)
-						}
-					}
-				}
-				index++
-			}
-			after, results, made := mendText(t, Linter{Workers: 1}, name, text)
-			for _, r := range results {
-				for _, f := range r.Findings {
-					if f.Rule == rules.Internal.ID {
-						t.Errorf("%s %v", f.Message, f.Evidence)
-					}
-				}
-			}
-			if diff := cmp.Diff(outside(text, form), outside(after, form)); diff != "" {
-				t.Errorf("outside of the pin: %s\n%q\n%q", diff, text, after)
-			}
-			again, _, more := mendText(t, Linter{Workers: 1}, name, after)
-			if more > 0 || !bytes.Equal(again, after) || made == 0 && !bytes.Equal(text, after) {
-				t.Errorf("a second run makes %d more: %q, of %q", more, again, after)
-			}
-		}
-	})
-}
-
-func documentsOf(t *testing.T, text []byte, form payload.Form) (list []*payload.Document) {
-	t.Helper()
-	for d, err := range payload.Bytes("in", text, form) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, d)
-	}
-	return list
-}
-
-// edited is a text with the edits of a finding, as other programs make them.
-func edited(text []byte, edits []Edit) (after []byte) {
-	at := int64(0)
-	for _, e := range edits {
-		after = append(append(after, text[at:e.Start]...), e.Text...)
-		at = e.End
-	}
-	return append(after, text[at:]...)
-}
-
-// outside is what a page holds beside its pin: its other front matter, in JSON, and its text.
-func outside(text []byte, form payload.Form) (all []string) {
-	if form != payload.Markdown {
-		return nil
-	}
-	for d := range payload.Bytes("in", text, form) {
-		if !d.Translated() {
-			return nil
-		}
-		front := d.Written()
-		all = append(all, string(text[int(d.Start)+len(front):]))
-		for whole := range payload.Bytes("in", front, payload.YAML) {
-			for n := range whole.Root().Children {
-				if n.Name() != "pin" && d.Enveloped() {
-					all = append(all, n.Name()+": "+string(n.Raw()))
-				}
-			}
-		}
-	}
-	return all
 }
