@@ -74,7 +74,8 @@ func namedSecrets(s string) (spans []payload.Span) {
 		for to < len(s) && strings.IndexByte(" \t\r\n,}]", s[to]) < 0 {
 			to++
 		}
-		if !isSecretName(name, strings.Trim(s[from:to], "'\"|>")) { // it may stand in the lines below
+		value := strings.Trim(s[from:to], "'\"")
+		if !isSecretName(name, value) || strings.IndexByte("|>", value[0]) >= 0 && strings.Trim(value[1:], "-+0123456789") == "" { // that stands in the lines below
 			continue
 		}
 		for to < len(s) && s[to] != '\n' {

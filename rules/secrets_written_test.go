@@ -15,7 +15,7 @@ func TestSecretsIn(t *testing.T) {
 	}{
 		{payload.YAML, "# api_key: «k1» \nnote: x\n#token: «'a b'»\r\n- 'password': «\"x\"»\n"},
 		{payload.YAML, "a: {token: «k1, b: 2}»\nsecrets: x\n# the secret: is out\ntoken:\nkey: product-12345\nhash: «aB3dE6gH9jK2mN5pQ8sT»\n"},
-		{payload.YAML, "access_token:\n  «k1»\n---\n- - refresh_token: «k2»\n- token: |\n    «k3\n    k4»\n"},
+		{payload.YAML, "access_token:\n  «k1»\n---\n- - refresh_token: «k2»\n- token: >-\n    «k3\n    k4»\n"},
 		{payload.YAML, "link: \"https:\\/\\/«u:\\x70w»@shop.example.com\"\n--- [\ntoken: «k1»\n"},
 		{payload.YAML, "title: a token\nx: 'no: secret, token'\n"},
 		{payload.Markdown, "---\nsite:\n  client_secret:\n    «k1»\npin: {board_id: 1}\n---\npassword: «k2»\nhttps://«u:pw»@a.example/\n"},
