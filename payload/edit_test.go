@@ -96,6 +96,7 @@ func TestStart(t *testing.T) {
 	for text, form := range map[string]Form{
 		"\ufeff# a\n--- # b\nx: 1\n...\n---\n- y: 1\n- z: [\n": YAML, "---\n- {x: 1}\n- {y: *a}\n--- \n": YAML, "a: &a [*a]\n---\n- b\n- c: *c\n": YAML, "a: 1\n--- &x\n- &y {b: *x}\n- *y\n": YAML,
 		"\ufeff---\r\npin: {x: 1}\r\n---\r\n": Markdown, "---\nboard_id: [\n---\n": Markdown,
+		"\ufeffsep=,\nTitle,Media URL\n\n  a,b\n\"c\nd\",e\n": CSV, "\nTitle,Media URL\n": CSV,
 	} {
 		for d, err := range Bytes("in", []byte(text), form) {
 			written := d.Written()

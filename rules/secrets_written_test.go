@@ -20,7 +20,7 @@ func TestSecretsIn(t *testing.T) {
 		{payload.YAML, "title: a token\nx: 'no: secret, token'\n"},
 		{payload.Markdown, "---\nsite:\n  client_secret:\n    «k1»\npin: {board_id: 1}\n---\npassword: «k2»\nhttps://«u:pw»@a.example/\n"},
 		{payload.Markdown, "---\nno front matter\ntoken: «k1»\n"},
-		{payload.CSV, "Title,Media URL\nx,https://a.example/?sig=«k1»\n"},
+		{payload.CSV, "Title,Media URL\nx,https://a.example/?sig=«k1»\ny,\"https://a.example/\"\"?sig=«k2»\"\n"},
 		{payload.JSON, `[{"token": "«k1»"}, {"a": "https://«u:pw»@a.example/"}]`},
 	} {
 		plain := strings.NewReplacer("«", "", "»", "").Replace(c.marked)

@@ -69,6 +69,10 @@ func fixedAsJSON(t *testing.T, name string, text []byte) (after []byte) {
 			if finding.Unfixed != "" {
 				t.Errorf("fixed, and not: %s", finding.Unfixed)
 			}
+			for _, e := range finding.Fix.Edits {
+				placed(t, text, e.Start, e.Line, e.ByteColumn)
+				placed(t, text, e.End, e.EndLine, e.EndByteColumn)
+			}
 			edits, _ := payload.Compose(docs[index].Source, [][]payload.Edit{finding.Fix.meant})
 			want := payload.Apply(docs[index].Source, edits)
 			alone := edited(text, finding.Fix.Edits)
@@ -106,6 +110,15 @@ func documentsOf(t *testing.T, text []byte, form payload.Form) (list []*payload.
 		list = append(list, d)
 	}
 	return list
+}
+
+// placed holds the line and column of a place in a text against counting them.
+func placed(t *testing.T, text []byte, at int64, line, column int) {
+	t.Helper()
+	before := bytes.TrimPrefix(text[:at], []byte("\ufeff"))
+	if l, c := 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n'); line != l || column != c {
+		t.Errorf("%d of %q is said to be %d:%d, not %d:%d", at, text, line, column, l, c)
+	}
 }
 
 // edited is a text with the edits of a finding, as other programs make them.
