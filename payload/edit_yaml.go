@@ -259,9 +259,8 @@ func (m *writtenMember) removeLines() (e Edit, why string) {
 		e.Span = m.wholeLines(stop)
 		return e, ""
 	}
-	second := m.d.member(Node{d: m.d, i: next}) // it moves to the place of the first, behind a dash
-	at := second.name.Start
-	if m.d.shared(second.Node) || at < stop || strings.Trim(string(m.text[end:at]), " \t\r\n") != "" || len(second.lead()) != len(lead) {
+	at := m.d.Place(Node{d: m.d, i: next}.NameSpan()).Start // the second moves to the place of the first, behind a dash
+	if at < stop || strings.Trim(string(m.text[end:at]), " \t\r\n") != "" {
 		return e, unusual
 	}
 	e.Span = Span{m.name.Start, at}
@@ -403,22 +402,19 @@ func (m *writtenMember) replace(literal string) (e Edit, why string) {
 	switch style := m.style(); {
 	case style == '|' || style == '>' || strings.ContainsAny(old, "\r\n"):
 		return e, severalLines
-	case m.end() != m.value.End || style == 0 && !plain:
+	case style == 0 && !plain, style != 0 && strings.ContainsAny(strings.ReplaceAll(strings.Trim(old, string(style)), `\/`, ""), `"'\`):
 		return e, unusual
-	case m.Kind() == Number && value != `"`+old+`"`: // YAML reads another number than the text shows
+	case m.Kind() == Number && literal == `"`+m.Literal()+`"` && old != m.Literal(): // that is not as it is written
 		return e, unusual
 	}
 	return Edit{Span: m.value, Text: value}, ""
 }
 
-// cut takes the beginning of a string out, which stands at a place of one line.
+// cut takes the beginning of a string out, which ends with a comma.
 func (m *writtenMember) cut(part Span) (e Edit, why string) {
 	start := m.d.Place(Span{m.Span().Start + 1, m.Span().Start + 2}).Start
 	if part.Start != start || part.End <= part.Start || part.End >= m.value.End || m.text[part.End-1] != ',' {
 		return e, unusual
-	}
-	if bytes.ContainsAny(m.text[part.Start:part.End], "\r\n\u0085\u2028\u2029") {
-		return e, severalLines
 	}
 	rest := string(m.text[part.End:m.value.End])
 	if m.style() == 0 && (Scalar(rest).Core() != "" || Scalar(rest).Old() != "") {

@@ -174,7 +174,7 @@ type writer struct{ *rand.Rand }
 var (
 	dot = strings.Split(strings.SplitN(rules.ByID("image.base64").Bad, "base64,", 2)[1], `"`)[0]
 
-	someValues = []string{"1", "012", "1e5", "x", "''", `""`, "No", "~", "", "[a, b]", "{a: b}", "[]", "{}", "- a", "image/jpg", "'image/jpg'", `"image\/jpg"`, "\U0001f9f5", "1\u2028", "# c\n%  12", "\n%  12",
+	someValues = []string{"1", "012", "1e5", "x", "''", `""`, "No", "~", "", "[a, b]", "{a: b}", "[]", "{}", "- a", "image/jpg", "'image/jpg'", `"image\/jpg"`, "\U0001f9f5", "1\u2028", "\"a\u0085b\"", "'\u2029'", `"\x20\t"`, `"a\"b"`, "# c\n%  12", "\n%  12",
 		"|\n%  x\n", "|-\n%  x", ">+\n%  x\n\n", "|+\n%  x\n\n", "\"a\\\n%  b\"", "a\n%  b", "'a\n\n%  b'", "[\n%a: b\n%]", "{\n%a: b, # x\n%c: d\n%}",
 		"&a x", "*a", "&a 12", "&b {note: 1}", "*b", "\n%  &b\n%  a: 1", "!!str 12", "!!int 12", "!t x",
 		"\n%  a: b\n%  c: d", "\n%  - a\n%  - b", "\n%- a\n%- b", "\n%  a:\n%  b:", "\n%-\n%-"}

@@ -50,6 +50,8 @@ func TestMendYAML(t *testing.T) {
 		{"a type that is missing in braces over lines", "media_source: {\n  source_type: image_base64, # inline\n  data: " + png + "\n}\n", "media_source: {\n  source_type: image_base64, # inline\n  data: " + png + ",\n  content_type: image/png\n}\n", ""},
 		{"a type that is empty", "media_source:\n  source_type: image_base64\n  data: " + png + "\n  content_type:   # to do\n", "media_source:\n  source_type: image_base64\n  data: " + png + "\n  content_type: image/png   # to do\n", ""},
 		{"types that are null", "media_source: {source_type: image_base64, data: " + png + ", content_type: ~}\n", "media_source: {source_type: image_base64, data: " + png + ", content_type: image/png}\n", ""},
+		{"a type in quotes within quotes", "media_source:\n  source_type: image_base64\n  data: " + png + "\n  content_type: \"a \\\"type\\\"\"\n", "", odd},
+		{"a type that is missing, before an unusual break", "media_source:\n  data: " + png + " # c\r  source_type: image_base64\n", "", odd},
 		{"a type that is empty in braces", "media_source: {source_type: image_base64, data: " + png + ", content_type}\n", "media_source: {source_type: image_base64, data: " + png + ", content_type: image/png}\n", ""},
 		{"in a sequence", "media_source:\n  source_type: multiple_image_base64\n  items:\n  - data: " + png + "\n    title: a\n  -   content_type: jpg\n", "media_source:\n  source_type: multiple_image_base64\n  items:\n  - data: " + png + "\n    content_type: image/png\n    title: a\n  -   content_type: image/jpeg\n", ""},
 		{"in brackets without braces", "media_source:\n  source_type: multiple_image_base64\n  items: [\n    content_type: jpg\n  ]\n", "", odd},
@@ -57,12 +59,14 @@ func TestMendYAML(t *testing.T) {
 		// A prefix.
 		{"a prefix", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: data:image/png;base64," + png + " # a dot\n", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: " + png + " # a dot\n", ""},
 		{"a prefix in quotes", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: \"data:image\\/png;base64," + png + "\"\n", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: \"" + png + "\"\n", ""},
+		{"a prefix over lines", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: \"data:image/\\\n    png;base64,\\\n    " + png + "\"\n", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: \"\\\n    " + png + "\"\n", ""},
 		{"a prefix in lines", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: >-\n    data:image/png;base64," + png + "\n", "media_source:\n  source_type: image_base64\n  content_type: image/png\n  data: >-\n    " + png + "\n", ""},
 
 		// What is left out.
 		{"lines", "note: x\nboard_id: \"1\"\nproduct_tags:\n- a\n- b: c\n  d:\ntitle: t\nis_removable: [a,\n  b]\n", "board_id: \"1\"\ntitle: t\n", ""},
 		{"elements of nothing", "title: t\nis_removable:\n-\n-\n", "", odd},
 		{"what a merge key would bring back", "x: &m {note: 1, title: u}\npin:\n  note: x\n  <<: *m\n", "", anchor},
+		{"an empty text in lines, with a comment", "title: t\ndescription: | # later\n", "", odd},
 		{"an empty text, with a comment", "title: \"t\"\ndescription: \"\" # later\nalt_text: '' \nlink: \"\"\t\n", "title: \"t\"\n# later\n", ""},
 		{"the last line, without a break", "title: t\r\nnote: x", "title: t", ""},
 		{"the last lines, of several", "title: t\nnote: x\ndescription: ''", "title: t", ""},
@@ -110,6 +114,15 @@ func TestMendYAML(t *testing.T) {
 				t.Errorf("unfixed: %q, want %q", unfixed, c.unfixed)
 			}
 		})
+	}
+}
+
+// TestMendUnquoted: where nobody speaks of quotes, no other number is put into them than the one that is written.
+func TestMendUnquoted(t *testing.T) {
+	l := Linter{Severity: Severities{"yaml.unquoted": rules.Off}}
+	after, _, _ := mendText(t, l, "pins.yaml", []byte("- board_id: 0123\n- board_id: 123\n"))
+	if want := "- board_id: 0123\n- board_id: \"123\"\n"; string(after) != want {
+		t.Errorf("%q", after)
 	}
 }
 
