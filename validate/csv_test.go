@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -107,5 +108,21 @@ func TestHeaders(t *testing.T) {
 func TestRowsAreNoBodies(t *testing.T) {
 	if got := csvFindings(t, "Title,Media URL,Pinterest board,Thumbnail\nA,https://cdn.example.com/d.mp4,Summer/Dresses,0:05\n"); got != nil {
 		t.Error(got)
+	}
+}
+
+// TestRulesOfTables: nothing that is no CSV breaks a rule of one.
+func TestRulesOfTables(t *testing.T) {
+	for name, text := range map[string]string{"pin.json": "{\"title\": \"\xff\"}", "pin.yaml": "title: \"\xff\x07\"\n", "page.md": "---\npin: {title: \"\xff\"}\n---\n", "empty.yaml": "", "pins.jsonl": "{\"title\": \"\xff\"}\n"} {
+		for r, err := range (&Linter{}).Lint(context.Background(), payload.Bytes(name, []byte(text), payload.FormOf(name))) {
+			if err != nil || len(r.Findings) == 0 {
+				t.Errorf("%s: %v, %v", name, err, r.Findings)
+			}
+			for _, f := range r.Findings {
+				if strings.HasPrefix(f.Rule, "csv.") {
+					t.Errorf("%s: %s %s", name, f.Rule, f.Message)
+				}
+			}
+		}
 	}
 }
