@@ -217,7 +217,7 @@ var payloadRules = []*Rule{
 			known := sourceFields[p.SourceType]
 			for n := range p.Source.Children {
 				name := n.Name()
-				if known != nil && !slices.Contains(known, name) && slices.Contains(allSourceFields, name) && !strings.HasPrefix(name, "cover_image_") {
+				if known != nil && !slices.Contains(known, name) && slices.Contains(allSourceFields, name) && !strings.HasPrefix(name, "cover_image_") && n.Present() {
 					report(Problem{At: n, Name: true, Message: fmt.Sprintf("media_source.%s does not belong to source_type %q: Pinterest ignores it", name, p.SourceType), Fix: foreignHint(p, name)})
 				}
 			}
