@@ -252,7 +252,7 @@ var payloadRules = []*Rule{
 		Bad:     with("title", `"Linen dress in three steps, with a pattern to print at home"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
 			text := p.Title.Text()
-			if len(text) <= 30 {
+			if len(text) <= 30 || p.Row != nil && runes(text) > maxRowTitle { // csv.title says it
 				return
 			}
 			limit := FeedTitle(text)
