@@ -48,7 +48,7 @@ func (f *film) check() error {
 	}
 	for i := range f.tracks {
 		t := &f.tracks[i]
-		if !t.is("vide") && !t.is("soun") {
+		if !t.is("vide") && !t.is("soun") || t.compressed { // the tables of a compressed header are no part of the file
 			continue
 		}
 		if t.external {
@@ -85,7 +85,7 @@ func (f *film) locate(t *track) ([]run, error) {
 	}
 	n := t.offsets.count
 	if n == 0 || t.sizes.count == 0 || t.times.samples == 0 {
-		if (n > 0 || t.sizes.count > 0 || t.times.samples > 0) && !t.compressed {
+		if n > 0 || t.sizes.count > 0 || t.times.samples > 0 {
 			fault(f.m, FaultTable, true, -1, "a table that tells when or where the samples are is missing")
 		}
 		return nil, nil

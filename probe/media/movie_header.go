@@ -216,6 +216,7 @@ func (f *film) readEdits(t *track, b box) error {
 }
 
 func (f *film) readMdia(t *track, mdia box) error {
+	var early box // minf in front of the handler, without which its entries mean nothing
 	err := f.walkChildren(mdia, func(b box) error {
 		switch {
 		case b.is("mdhd"):
@@ -240,10 +241,17 @@ func (f *film) readMdia(t *track, mdia box) error {
 			}
 			return err
 		case b.is("minf"):
+			if t.handler == [4]byte{} {
+				early = b
+				return nil
+			}
 			return f.readMinf(t, b)
 		}
 		return nil
 	})
+	if err == nil && early.end > 0 {
+		err = f.readMinf(t, early)
+	}
 	return err
 }
 

@@ -365,9 +365,20 @@ func TestTracks(t *testing.T) {
 	}
 }
 
+// TestHandlerLast gives a track whose handler stands behind what it is to explain: ISO/IEC 14496-12, 6.2.3, only recommends the
+// usual order.
+func TestHandlerLast(t *testing.T) {
+	tables := []any{oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsc", 0, 1, 1, 4, 1), atom("stsz", 0, 100, 4), atom("stco", 0, 1, 0)}
+	mdia := atom("mdia", atom("minf", selfRef, atom("stbl", tables...)), atom("hdlr", 0, 0, "vide", make([]byte, 13)), atom("mdhd", 0, 0, 0, 1000, 4000, 0))
+	m := probedBytes(t, slices.Concat(ftyp, atom("moov", mvhd(1000, 4000), atom("trak", tkhd(640, 480, upright), mdia))), facts.Head)
+	if len(m.Movie.Video) != 1 || m.Movie.Video[0].Codec != "h264" || m.Movie.Video[0].CodedWidth != 640 || m.Movie.Seconds != 4 {
+		t.Errorf("%+v", m.Movie)
+	}
+}
+
 // TestCompressed gives a movie header as QuickTime compressed it.
 func TestCompressed(t *testing.T) {
-	header := atom("moov", mvhd(1000, 4000), video(1000, 4000, oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4)))
+	header := atom("moov", mvhd(1000, 4000), video(1000, 4000, oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4), atom("stsc", 0, 1, 1, 1, 1), atom("stco", 0, 4, 8, 108, 208, 308)))
 	var packed bytes.Buffer
 	w := zlib.NewWriter(&packed)
 	if _, err := w.Write(header); err != nil {
