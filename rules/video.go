@@ -168,7 +168,7 @@ var videoRules = []*Rule{
 				problem.Message = m.name() + " holds sound alone, no pictures"
 			case t == nil:
 				problem.Message = m.name() + " holds no track of pictures"
-			case t.Samples == 0 && !m.Facts.Movie.Fragmented:
+			case t.Samples == 0 && (!m.Facts.Movie.Fragmented || m.Facts.Integrity > facts.Head):
 				problem.Message = m.name() + " has a track of pictures without a picture in it"
 			case t.Width == 0 || t.Height == 0:
 				problem.Message = m.name() + " has pictures without width or height"

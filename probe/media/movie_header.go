@@ -276,8 +276,16 @@ func (f *film) readMinf(t *track, minf box) error {
 
 // readReferences reads where the samples of a track lie: in this file, if the first flag of an entry is set.
 func (f *film) readReferences(t *track, b box) error {
+	const least = 12 // bytes of an entry
+	p, err := f.payload(b, 8)
+	if err != nil || len(p) < 8 {
+		return err
+	}
+	if count := int64(binary.BigEndian.Uint32(p[4:])); count == 0 || count > b.size()/least+1 {
+		fault(f.m, FaultTable, true, b.start, "the list of the files that hold the samples is damaged")
+	}
 	first := true
-	_, err := f.children(b.body+8, b.end, func(b box) error {
+	_, err = f.children(b.body+8, b.end, func(b box) error {
 		p, err := f.payload(b, 4)
 		if err != nil || len(p) < 4 {
 			return err

@@ -122,6 +122,8 @@ func TestHostile(t *testing.T) {
 		{"no tracks", film(mvhd(1000, 1000)), FaultNoTracks},
 		{"samples in another file", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("mdia", atom("mdhd", 0, 0, 0, 1000, 5000, 0), atom("hdlr", 0, 0, "vide", 0),
 			atom("minf", atom("dinf", atom("dref", 0, 1, atom("alis", 0, "elsewhere"))), atom("stbl", tables(5, 24)...))))), FaultExternal},
+		{"samples in no file", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("mdia", atom("mdhd", 0, 0, 0, 1000, 5000, 0), atom("hdlr", 0, 0, "vide", 0),
+			atom("minf", atom("dinf", atom("dref", 0, 0)), atom("stbl", tables(5, 24)...))))), FaultTable}, // ISO/IEC 14496-12, 8.7.2; ffmpeg refuses it
 		{"ftyp of half a brand", []byte("\x00\x00\x00\x0aftypis"), FaultNoMovie},
 		{"eight bytes", []byte("\x00\x00\x00\x08moov"), FaultNoTracks},
 	} {
@@ -307,6 +309,10 @@ func TestFragments(t *testing.T) {
 		{"extends first", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat), 5, 5, false, ""},
 		{"two fragments", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat), 10, 10, false, ""},
 		{"second one cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat[:len(mdat)-1]), 10, 10, false, FaultTruncated},
+		{"second one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof[:20]), 5, 5, false, FaultTruncated},
+		{"first one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof[:20]), 0, 0, false, FaultTruncated},
+		{"no samples in it", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), atom("moof", atom("traf", atom("tfhd", 0x20000, 1))), mdat), 0, 0, false, FaultNoMedia},
+		{"not announced", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), atom("mvex"), track), moof, mdat), 0, 5, false, FaultHeader}, // ffmpeg: trun track id unknown
 		{"no fragment yet", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track)), 0, 0, true, FaultNoMedia},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -321,6 +327,9 @@ func TestFragments(t *testing.T) {
 			}
 			if code != c.code {
 				t.Errorf("faults %v, want %q", m.Faults, c.code)
+			}
+			if m.Broken() != (c.code != "") {
+				t.Errorf("broken: %v", m.Broken())
 			}
 		})
 	}
