@@ -50,6 +50,8 @@ type track struct {
 	trex      defaults
 	fragments int
 	fragment  uint64 // duration of the samples in fragments
+	timed     bool   // a fragment tells when it begins
+	from      uint64 // when the first one does
 	shown     uint64 // samples in fragments
 	// The same but for the first sample of all and the last of every run, which muxers draw out to begin with the
 	// sound and to end where the next fragment begins.

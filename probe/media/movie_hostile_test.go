@@ -297,6 +297,10 @@ func TestFragments(t *testing.T) {
 	unit := append(words(96), slices.Concat([]byte{0x65}, bytes.Repeat([]byte{1}, 95))...)
 	mdat := atom("mdat", bytes.Repeat(unit, 5))
 	moof = bytes.Replace(moof, words(5, 0), words(5, len(moof)+8), 1)
+	at := func(seconds int) []byte { // the same fragment, where it says when it begins
+		moof := atom("moof", atom("traf", atom("tfhd", 0x20000, 1), atom("tfdt", 0, seconds*1000), atom("trun", 1, 5, 0)))
+		return slices.Concat(bytes.Replace(moof, words(5, 0), words(5, len(moof)+8), 1), mdat)
+	}
 	for _, c := range []struct {
 		name     string
 		data     []byte
@@ -308,6 +312,8 @@ func TestFragments(t *testing.T) {
 		{"extends last", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), track, extends), moof, mdat), 5, 5, false, ""},
 		{"extends first", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat), 5, 5, false, ""},
 		{"two fragments", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat), 10, 10, false, ""},
+		{"the second one 2 s late, as if the frame before it lasted 3 s", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), at(0), at(7)), 12, 10, false, ""},
+		{"from the middle of a stream", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), at(3600), at(3605)), 10, 10, false, ""},
 		{"second one cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat[:len(mdat)-1]), 10, 10, false, FaultTruncated},
 		{"second one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof[:20]), 5, 5, false, FaultTruncated},
 		{"first one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof[:20]), 0, 0, false, FaultTruncated},
