@@ -52,7 +52,7 @@ func TestRowLimits(t *testing.T) {
 func TestRowDates(t *testing.T) {
 	for date, want := range map[string]string{
 		"": "", "2026-11-23": "", "2026-11-23T10:00:01": "", "2026-12-01 09:00:00": "", "2026-12-01T09:00:00Z": "", "2026-12-23": "", "2026-12-23T23:59:59": "",
-		"2026-11-22": "error", "2026-11-23T09:59:59": "error", "2026-12-25": "warning", "12/1/2026": "error", "1.12.2026": "error", "46357": "error", "2026-13-01": "error", "2026-12-01T09:00": "error", "2026-12-01T09:00:00+01:00": "error", "tomorrow": "error",
+		"2026-11-22": "error", "2026-11-23T09:59:59": "error", "2026-12-24": "warning", "2026-12-25": "warning", "12/1/2026": "error", "1.12.2026": "error", "46357": "error", "2026-13-01": "error", "2026-12-01T09:00": "error", "2026-12-01T09:00:00+01:00": "error", "tomorrow": "error",
 	} {
 		got := ""
 		for _, f := range csvFindings(t, csvHeader+"Dress,https://cdn.example.com/d.jpg,Summer,,,https://shop.example.com/d,"+date+",\n") {

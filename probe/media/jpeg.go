@@ -250,7 +250,15 @@ func (d *jpeg) nextMarker() (at int64, marker byte, err error) {
 	}
 }
 
+// stray tells of bytes between segments. Behind picture data they are what is left of it after all blocks were decoded,
+// which damage leads to and libjpeg warns of, unless they are padding.
 func (d *jpeg) stray(at, n int64) {
+	var in [256]byte
+	got, _ := d.s.ReadAt(in[:min(n, int64(len(in)))], at)
+	if d.scans > 0 && len(bytes.Trim(in[:got], "\x00\xff")) > 0 {
+		fault(d.m, FaultData, false, at, fmt.Sprintf("the picture data is damaged: %d bytes of it are left over", n))
+		return
+	}
 	fault(d.m, FaultExtraneous, false, at, fmt.Sprintf("%d stray bytes, which decoders step over", n))
 }
 
