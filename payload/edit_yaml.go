@@ -12,6 +12,7 @@ const (
 	sharedValue  = "an anchor, an alias or a merge key shares it with other places"
 	severalLines = "it is written over several lines"
 	hasTag       = "it has a tag"
+	hasAnchor    = "it has an anchor"
 	hasComment   = "a comment stands in it"
 	lastMember   = "its mapping holds nothing else"
 	unusual      = "it is written in an unusual way"
@@ -138,6 +139,8 @@ func (m *writtenMember) between() (why string) {
 		return hasComment
 	case strings.Contains(between, "!"):
 		return hasTag
+	case strings.Contains(between, "&"):
+		return hasAnchor
 	}
 	return unusual
 }
