@@ -29,7 +29,7 @@ func TestMendYAML(t *testing.T) {
 		{"a tag that makes text", "board_id: !!str 12\n", "board_id: !!str 12\n", ""},
 		{"a tag that makes a number", "board_id: !!int 12\n", "", tag},
 		{"a comment between", "board_id: # which\n  12\n", "", comment},
-		{"an anchor that nobody uses", "board_id: &b 12\n", "", odd},
+		{"an anchor that nobody uses", "board_id: &b 12\n", "", anchor},
 		{"an anchor and its alias", "board_id: &b 12\nboard_section_id: *b\n", "", anchor},
 		{"a merged mapping", "media: &m {media_id: 12}\nmedia_source:\n  <<: *m\n  source_type: video_id\n", "", anchor},
 		{"beside a merge key", "x: &m {source_type: video_id}\nmedia_source:\n  <<: *m\n  media_id: 12\n", "x: &m {source_type: video_id}\nmedia_source:\n  <<: *m\n  media_id: \"12\"\n", ""},
