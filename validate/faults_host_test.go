@@ -106,6 +106,8 @@ const hostSecret = "9f86d081884c7d659a2feaa0c55ad0153bd1"
 // TestHostFaults lints pins whose pictures lie on hosts that misbehave, and looks at what people are told, and at how often the host
 // was asked.
 func TestHostFaults(t *testing.T) {
+	log.SetOutput(io.Discard) // net/http logs what comes unasked
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	photo, err := os.ReadFile("../testdata/examples/photo.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +200,7 @@ func TestHostFaults(t *testing.T) {
 			w.Header().Set("Set-Cookie", "seen=1")
 			to("/shop/pin.jpg?x")(w, r)
 		}, want: "probe.redirect-loop error fix_input", says: "cookie", requests: 2},
-		{name: "redirects without end", handler: func(w http.ResponseWriter, r *http.Request) { to(r.URL.Path + "x")(w, r) }, want: "probe.too-many-redirects error fix_input", says: "more than 10 times", requests: 11},
+		{name: "redirects without end", handler: func(w http.ResponseWriter, r *http.Request) { to(r.URL.Path+"x")(w, r) }, want: "probe.too-many-redirects error fix_input", says: "more than 10 times", requests: 11},
 		{name: "redirect without Location", handler: status(302, ""), want: "probe.bad-redirect error fix_input", says: "redirect"},
 		{name: "redirect with an empty Location", handler: to(""), want: "probe.bad-redirect error fix_input"},
 		{name: "redirect with a broken Location", handler: to("http://[::1"), want: "probe.bad-redirect error fix_input"},
