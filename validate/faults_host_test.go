@@ -42,6 +42,7 @@ func (s said) start(t *testing.T) (address string, requests *atomic.Int64) {
 	}
 	requests = new(atomic.Int64)
 	ended := make(chan struct{})
+	text, more := []byte(s.text), []byte(s.more)
 	var all sync.WaitGroup
 	all.Go(func() {
 		for {
@@ -55,7 +56,7 @@ func (s said) start(t *testing.T) (address string, requests *atomic.Int64) {
 					return
 				}
 				requests.Add(1)
-				io.WriteString(c, s.text)
+				c.Write(text)
 				switch {
 				case s.silent:
 					gone := make(chan struct{})
@@ -66,7 +67,7 @@ func (s said) start(t *testing.T) (address string, requests *atomic.Int64) {
 					}
 				case s.more != "":
 					for err == nil {
-						_, err = io.WriteString(c, s.more)
+						_, err = c.Write(more)
 					}
 				case s.reset:
 					c.(*net.TCPConn).SetLinger(0)
