@@ -276,7 +276,8 @@ func TestHostFaults(t *testing.T) {
 				address, requests = c.said.start(t)
 			}
 			l := hostLinter(t, cmp.Or(c.limit, 5*time.Second))
-			found := lintHost(t, l, "http://"+address+"/shop/pin.jpg?sig="+hostSecret)
+			url := "http://" + address + "/shop/pin.jpg?sig=" + hostSecret
+			found := lintHost(t, l, url)
 			var got []string
 			for _, f := range found {
 				got = append(got, fmt.Sprint(f.Rule, " ", f.Severity, " ", f.Action))
@@ -290,8 +291,11 @@ func TestHostFaults(t *testing.T) {
 			if c.says != "" && (len(found) == 0 || !strings.Contains(found[0].Message+"\n"+found[0].Remedy, c.says)) {
 				t.Errorf("does not say %q: %+v", c.says, found)
 			}
-			if n := requests.Load(); n > max(c.requests, 1) {
+			if n := requests.Load(); n < 1 || n > max(c.requests, 1) {
 				t.Errorf("%d requests", n)
+			}
+			if f := l.Prober.Fetch(context.Background(), []string{url})[0]; c.want == "" && (f.Outcome != facts.Fetched || f.Media == nil || f.Media.Format != "jpeg") {
+				t.Errorf("nothing is found, nor was the picture: %v %s", f.Outcome, f.Detail)
 			}
 		})
 	}

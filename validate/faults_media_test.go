@@ -196,6 +196,9 @@ func TestMediaFaults(t *testing.T) {
 					}
 				}
 			}
+			if found := l.Prober.Find(probe.Ref{Dir: filepath.Dir(d.Name), File: c.file}); found.Facts == nil {
+				t.Errorf("not examined: %s", found.Fault)
+			}
 			slices.Sort(got)
 			if strings.Join(got, ", ") != c.want || !strings.Contains(first, c.says) {
 				t.Errorf("%q saying %q, want %q saying %q", got, first, c.want, c.says)
