@@ -113,7 +113,7 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 	t := &Table{Delimiter: ','}
 	if bytes.HasPrefix(s.window, []byte(byteOrderMark)) {
 		t.Marked = true
-		s.window = s.window[len(byteOrderMark):]
+		s.window, s.offset = s.window[len(byteOrderMark):], s.offset+int64(len(byteOrderMark))
 	}
 	if stop := s.lineEnd(0); stop >= 0 && stop < 8 && bytes.HasPrefix(s.window, []byte("sep=")) {
 		t.Separator = true
@@ -216,7 +216,7 @@ func (s *splitter) headOnly(t *Table) *Document {
 	if n := len(t.Header); n > 0 {
 		end = t.Header[n-1].Span.End
 	}
-	d := &Document{Name: s.name, Index: s.count, Form: CSV, Line: s.place.line, Column: s.place.column, bytes: s.place.bytes, parsed: true}
+	d := &Document{Name: s.name, Index: s.count, Form: CSV, Line: s.place.line, Column: s.place.column, Start: s.offset, bytes: s.place.bytes, parsed: true}
 	d.origin = &origin{text: s.window[:min(end, len(s.window))], top: s.place, row: &Row{Table: t, Number: 1, First: true}}
 	s.count++
 	return d
@@ -397,7 +397,7 @@ func (s *splitter) row(row *Row, start int, r record, compared *comparison) *Doc
 	text := s.window[:r.end:r.end]
 	at := s.place
 	at.advance(text[:start])
-	d := &Document{Name: s.name, Index: s.count, Form: CSV, Line: at.line, Column: at.column, bytes: at.bytes}
+	d := &Document{Name: s.name, Index: s.count, Form: CSV, Line: at.line, Column: at.column, Start: s.offset, bytes: at.bytes}
 	d.origin = &origin{text: text, top: s.place, from: start, row: row}
 	s.count++
 	fault := func(at int, sentence string) {

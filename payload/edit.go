@@ -13,6 +13,10 @@ type Edit struct {
 	Span
 	Text   string
 	Member bool // Span is a whole member of an object, which goes together with one comma
+
+	node        int32  // the value that it is about
+	name, value string // of the member that is put in
+	members     int32  // of the mapping, node, whose members go without commas: one must stay
 }
 
 // Replace is the edit that writes literal, which is JSON, in the place of a string, number, boolean or null. There is none (ok is
@@ -22,7 +26,7 @@ func (n Node) Replace(literal string) (e Edit, ok bool) {
 	if k := n.Kind(); k == Invalid || k == Object || k == Array || !n.alone() {
 		return Edit{}, false
 	}
-	return Edit{Span: n.Span(), Text: literal}, true
+	return Edit{Span: n.Span(), Text: literal, node: n.i}, true
 }
 
 // Remove is the edit that takes the member n out of its object, name and comma included. There is none for elements of
@@ -31,7 +35,7 @@ func (n Node) Remove() (e Edit, ok bool) {
 	if !n.Exists() || n.d.nodes[n.i].nameEnd == 0 || !n.alone() {
 		return Edit{}, false
 	}
-	return Edit{Span: Span{n.NameSpan().Start, n.Span().End}, Member: true}, true
+	return Edit{Span: Span{n.NameSpan().Start, n.Span().End}, Member: true, node: n.i}, true
 }
 
 // Cut is the edit that takes a part of a string out, given as bytes of n.Raw.
@@ -40,7 +44,7 @@ func (n Node) Cut(part Span) (e Edit, ok bool) {
 		return Edit{}, false
 	}
 	start := n.Span().Start
-	return Edit{Span: Span{start + part.Start, start + part.End}}, true
+	return Edit{Span: Span{start + part.Start, start + part.End}, node: n.i}, true
 }
 
 // Insert is the edit that puts a new member behind the member n of the same object, with blanks as they stand around n or its
@@ -62,7 +66,7 @@ func (n Node) Insert(name, literal string) (e Edit, ok bool) {
 	if strings.Trim(colon, " \t:") != "" {
 		colon = ": "
 	}
-	return Edit{Span: Span{end, end}, Text: "," + before + strconv.Quote(name) + colon + literal}, true
+	return Edit{Span: Span{end, end}, Text: "," + before + strconv.Quote(name) + colon + literal, node: n.i, name: name, value: literal}, true
 }
 
 // alone reports whether no other member of n's object has its name.
@@ -84,16 +88,13 @@ func blanksBefore(text []byte, at int) string {
 }
 
 // Compose joins fixes, each a set of edits that belong together, into edits of text that do not overlap, in order. A fix that
-// touches what an earlier one changes is left out as a whole, unless both ask for the same; used says which are in.
+// touches what an earlier one changes is left out as a whole, unless both ask for the same; so is one that would take the last member
+// of a mapping that cannot be empty. used says which are in.
 func Compose(text []byte, fixes [][]Edit) (edits []Edit, used []bool) {
-	type origin struct {
-		Edit
-		fix int
-	}
 	used = make([]bool, len(fixes))
-	var taken []origin
+	var taken []chosen
 	for i, fix := range fixes {
-		var fresh []origin
+		var fresh []chosen
 		ok := true
 		for _, e := range fix {
 			same := false
@@ -102,14 +103,17 @@ func Compose(text []byte, fixes [][]Edit) (edits []Edit, used []bool) {
 				ok = ok && (same || !t.touches(e.Span))
 			}
 			if !same {
-				fresh = append(fresh, origin{e, i})
+				fresh = append(fresh, chosen{e, i})
 			}
+		}
+		for _, e := range fresh {
+			ok = ok && (e.members == 0 || gone(taken, e.Edit)+gone(fresh, e.Edit) < int(e.members))
 		}
 		if used[i] = ok; ok {
 			taken = append(taken, fresh...)
 		}
 	}
-	slices.SortStableFunc(taken, func(a, b origin) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	slices.SortStableFunc(taken, func(a, b chosen) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 	for i := 0; i < len(taken); {
 		if !taken[i].Member {
 			edits = append(edits, taken[i].Edit)
@@ -131,6 +135,22 @@ func Compose(text []byte, fixes [][]Edit) (edits []Edit, used []bool) {
 	}
 	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 	return edits, used
+}
+
+// chosen is an edit of the fix at an index.
+type chosen struct {
+	Edit
+	fix int
+}
+
+// gone is how many members of the mapping that e takes a member of are taken.
+func gone(taken []chosen, e Edit) (members int) {
+	for _, t := range taken {
+		if t.members > 0 && t.node == e.node {
+			members++
+		}
+	}
+	return members
 }
 
 // touches reports whether two spans share bytes, or something is put in where the other changes or puts in something.
@@ -159,7 +179,7 @@ func withComma(text []byte, s Span) (Span, bool) {
 		return Span{before, behind}, true
 	case text[before-1] == '{' && text[behind] == ',':
 		next := skipBlanks(text, behind+1)
-		ok := next < len(text) && text[next] == '"'
+		ok := next < len(text) && strings.IndexByte("/#,}", text[next]) < 0
 		if bytes.IndexByte(text[before:s.Start], '\n') >= 0 && bytes.IndexByte(text[behind:next], '\n') >= 0 {
 			return Span{before, behind + 1}, ok // whole lines
 		}

@@ -93,4 +93,26 @@ func TestStart(t *testing.T) {
 			}
 		}
 	}
+	for text, form := range map[string]Form{
+		"\ufeff# a\n--- # b\nx: 1\n...\n---\n- y: 1\n- z: [\n": YAML, "---\n- {x: 1}\n- {y: *a}\n--- \n": YAML, "a: &a [*a]\n---\n- b\n- c: *c\n": YAML, "a: 1\n--- &x\n- &y {b: *x}\n- *y\n": YAML,
+		"\ufeff---\r\npin: {x: 1}\r\n---\r\n": Markdown, "---\nboard_id: [\n---\n": Markdown,
+		"\ufeffsep=,\nTitle,Media URL\n\n  a,b\n\"c\nd\",e\n": CSV, "\nTitle,Media URL\n": CSV,
+	} {
+		for d, err := range Bytes("in", []byte(text), form) {
+			written := d.Written()
+			if got := text[d.Start : int(d.Start)+len(written)]; err != nil || got != string(written) {
+				t.Errorf("%q: at %d stands %q, want %q", text, d.Start, got, written)
+			}
+		}
+	}
+}
+
+// TestWrittenEditsOfTable: a row is not what it comes to in JSON.
+func TestWrittenEditsOfTable(t *testing.T) {
+	for d := range Bytes("in", []byte("Title,Media URL,Pinterest board,Link\nx,https://a.example/b.jpg,c,https://a.example/\n"), CSV) {
+		e, ok := d.Root().Get("title").Replace(`"y"`)
+		if written, why := d.WrittenEdits([]Edit{e}); !ok || len(written) > 0 || why == "" {
+			t.Errorf("%v, %q", written, why)
+		}
+	}
 }

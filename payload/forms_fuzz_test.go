@@ -34,6 +34,9 @@ func documentsOf(t *testing.T, text []byte, form Form) []*Document {
 	lines := bytes.Count(text, []byte("\n")) + 1
 	for _, d := range list {
 		written := d.Written()
+		if at := int(d.Start); !bytes.HasPrefix(text[at:], written) {
+			t.Errorf("at %d of %q stands no %q", at, text, written)
+		}
 		if d.Translated() && d.Root().Exists() && !json.Valid(d.Source) {
 			t.Errorf("no JSON: %q", d.Source)
 		}

@@ -8,7 +8,9 @@ import (
 
 // page hands out the pin in the front matter of a Markdown file. What comes after the front matter is not read.
 func (s *splitter) page(yield func(*Document, error) bool) bool {
-	s.window = bytes.TrimPrefix(s.window, []byte(byteOrderMark)) // it takes no column
+	if bytes.HasPrefix(s.window, []byte(byteOrderMark)) {
+		s.window, s.offset = s.window[len(byteOrderMark):], s.offset+int64(len(byteOrderMark)) // it takes no column
+	}
 	fence, end := s.fence()
 	refuse := func(length int, sentence string) bool {
 		d := s.document(length)

@@ -17,6 +17,8 @@ type piece struct {
 	at, end  int32 // in the JSON
 	from, to int32 // in the text
 	plain    bool  // a YAML scalar without quotes or tag: its kind is told from its looks
+	shared   bool  // it stands under an anchor or comes from an alias: other values change with it
+	hides    bool  // it begins a name that a merge key brings along, too
 }
 
 // Written is the document's text as it stands in the input: Source, unless that was made from another form.
@@ -87,13 +89,14 @@ func (d *Document) placeDefects() {
 type translation struct {
 	out    []byte
 	pieces []piece
+	shared int // anchors and aliases that are open
 }
 
 // mark writes s, which stands for the bytes from–to of the text.
 func (t *translation) mark(s string, from, to int) {
 	at := len(t.out)
 	t.out = append(t.out, s...)
-	t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(from), to: int32(to)})
+	t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(from), to: int32(to), shared: t.shared > 0})
 }
 
 // comma writes a comma where one is due: behind a value.
@@ -117,7 +120,7 @@ func (t *translation) quoted(value string, runs []run, open, close Span) {
 		if r.to-r.from != len(part) {
 			at := len(t.out)
 			t.out = appendEscaped(t.out, part)
-			t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(r.from), to: int32(r.to)})
+			t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(r.from), to: int32(r.to), shared: t.shared > 0})
 			continue
 		}
 		for i := 0; i < len(part); {
@@ -131,7 +134,7 @@ func (t *translation) quoted(value string, runs []run, open, close Span) {
 			for i = n; i < len(part) && escaped(part[i]); i++ {
 				at := len(t.out)
 				t.out = appendEscaped(t.out, part[i:i+1])
-				t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(r.from + i), to: int32(r.from + i + 1)})
+				t.pieces = append(t.pieces, piece{at: int32(at), end: int32(len(t.out)), from: int32(r.from + i), to: int32(r.from + i + 1), shared: t.shared > 0})
 			}
 		}
 	}

@@ -49,7 +49,7 @@ type Document struct {
 	Source []byte // the text of this document alone; must not be changed
 	Line   int    // line of Source[0] in the input, from 1
 	Column int    // column of Source[0] in the input, in code points from 1
-	Start  int64  // where Source[0] stands in the input, in bytes from 0, unless Form is given
+	Start  int64  // where the text that Written gives stands in the input, in bytes from 0
 	Form   Form   // YAML, Markdown or CSV, if it is written so and Source is what it comes to in JSON; else 0
 
 	origin  *origin // what Source was made from, nil if it is as written

@@ -50,7 +50,10 @@ func FormOf(name string) Form {
 	return Auto
 }
 
-const blockSize = 1 << 20 // bytes read at once from a stream
+const (
+	blockSize = 1 << 18 // bytes read at once from a stream
+	smallFile = 4 << 20 // bytes of a file that is read at once
+)
 
 // ErrNotRegular is the error of opening a pipe, socket or device by name.
 var ErrNotRegular = errors.New("not a regular file; to read a pipe, feed it to standard input and name it -")
@@ -81,7 +84,7 @@ func Open(path string) (*os.File, int64, error) {
 // ReadFile yields the documents of a file of up to a few MiB, read at once. A larger file
 // gives ok false and nothing else: it is to be streamed with Read.
 func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err error) {
-	text, ok, err := ReadText(path, 4*blockSize)
+	text, ok, err := ReadText(path, smallFile)
 	if err != nil || !ok {
 		return nil, ok, err
 	}
@@ -90,6 +93,9 @@ func ReadFile(path, name string) (docs iter.Seq2[*Document, error], ok bool, err
 
 // ReadText reads a regular file at once. A file of more than limit bytes gives ok false and nothing else.
 func ReadText(path string, limit int64) (text []byte, ok bool, err error) {
+	if text := readRegular(path, limit); text != nil {
+		return text, true, nil
+	}
 	f, size, err := Open(path)
 	if err != nil {
 		return nil, true, err
@@ -155,7 +161,7 @@ func (s *splitter) more() bool {
 	have := len(s.window)
 	if cap(s.window)-have < blockSize/2 {
 		size := have + max(blockSize, have) // doubling keeps long documents linear
-		if size > 8*blockSize {
+		if size > 8<<20 {
 			size = MaxBytes + 2*blockSize // memory that is not needed is not touched
 		}
 		next := make([]byte, have, max(size, have+blockSize))
@@ -181,11 +187,14 @@ func (s *splitter) drop(n int) {
 }
 
 // document cuts the next n bytes off as a document.
-func (s *splitter) document(n int) *Document {
+func (s *splitter) document(n int) *Document { return s.cut(n, n) }
+
+// cut makes a document of the next n bytes and drops those of through, n at least.
+func (s *splitter) cut(n, through int) *Document {
 	d := &Document{Name: s.name, Index: s.count, Source: s.window[:n:n], Line: s.place.line, Column: s.place.column, Start: s.offset, bytes: s.place.bytes, marked: s.marked}
 	s.count++
 	s.marked = false
-	s.drop(n)
+	s.drop(through)
 	return d
 }
 
@@ -318,11 +327,12 @@ func (s *splitter) lines(yield func(*Document, error) bool) bool {
 				return false
 			}
 			s.skipLine()
-		} else if !yield(s.document(end), nil) {
-			return false
+			s.drop(min(1, len(s.window)))
+			continue
 		}
-		if len(s.window) > 0 {
-			s.drop(1)
+		// With its end the columns of the line need not be counted.
+		if !yield(s.cut(end, min(end+1, len(s.window))), nil) {
+			return false
 		}
 	}
 }

@@ -155,7 +155,7 @@ func TestReadFile(t *testing.T) {
 	if count != 2 {
 		t.Errorf("%d documents", count)
 	}
-	if _, ok, err := ReadFile(write("large.json", strings.Repeat(" ", 5*blockSize)), "large.json"); ok || err != nil {
+	if _, ok, err := ReadFile(write("large.json", strings.Repeat(" ", smallFile+1)), "large.json"); ok || err != nil {
 		t.Error("a large file was read at once", err)
 	}
 	if _, _, err := ReadFile(dir, "dir"); err == nil {

@@ -20,7 +20,7 @@ const (
 // document does not hide the next.
 func (s *splitter) yaml(yield func(*Document, error) bool) bool {
 	if bytes.HasPrefix(s.window, []byte(byteOrderMark)) {
-		s.window = s.window[len(byteOrderMark):] // YAML allows it; it takes no column
+		s.window, s.offset = s.window[len(byteOrderMark):], s.offset+int64(len(byteOrderMark)) // YAML allows it; it takes no column
 	}
 	for {
 		end, content, long := s.yamlEnd()
@@ -122,7 +122,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 		}
 	}
 	if fault != nil {
-		d := &Document{Name: s.name, Index: s.count, Source: text, Line: place.line, Column: place.column, Form: form, bytes: place.bytes, parsed: true}
+		d := &Document{Name: s.name, Index: s.count, Source: text, Line: place.line, Column: place.column, Start: s.offset, Form: form, bytes: place.bytes, parsed: true}
 		d.defects = append(y.defects, *fault)
 		s.count++
 		return yield(d, nil)
@@ -137,7 +137,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 	}
 	at, offset := place, 0
 	for _, n := range pins {
-		d := &Document{Name: s.name, Index: s.count, Form: form, element: len(pins) > 1}
+		d := &Document{Name: s.name, Index: s.count, Start: s.offset, Form: form, element: len(pins) > 1}
 		s.count++
 		start := n.Column
 		if n == root {
@@ -156,7 +156,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 				span := &d.defects[i].Span
 				span.Start, span.End = max(span.Start-offset, 0), max(span.End-offset, 1)
 			}
-			d.origin = nil
+			d.Start, d.origin = s.offset+int64(offset), nil
 		} else {
 			d.Source, d.origin.pieces, d.origin.defects = y.out, y.pieces, append(common, y.defects...)
 		}
@@ -178,8 +178,10 @@ type yamlReader struct {
 	values      int
 	aliased     int // aliases that are open
 	open        []*yaml.Node
-	last        int // the end of what was read last, aliases aside
+	last        int             // the end of what was read last, aliases aside
+	hidden      map[string]bool // names that merge keys of the mapping at hand bring along in vain
 	known       map[*yaml.Node]aligned
+	named       map[*yaml.Node]bool // what aliases stand for
 
 	line, column, at int // where locate stands
 }
@@ -231,7 +233,7 @@ func (y *yamlReader) load() (root *yaml.Node, fault *Defect) {
 	return document.Content[0], nil
 }
 
-// locate turns the columns of all nodes into offsets in the text.
+// locate turns the columns of all nodes into offsets in the text, and learns what aliases stand for.
 func (y *yamlReader) locate(n *yaml.Node) {
 	line, column := n.Line, n.Column
 	if line != y.line || column < y.column {
@@ -241,6 +243,12 @@ func (y *yamlReader) locate(n *yaml.Node) {
 		y.at += sizeOf(y.text[y.at:])
 	}
 	n.Column = y.at
+	if n.Kind == yaml.AliasNode {
+		if y.named == nil {
+			y.named = map[*yaml.Node]bool{}
+		}
+		y.named[n.Alias] = true
+	}
 	for _, child := range n.Content {
 		y.locate(child)
 	}
@@ -345,6 +353,10 @@ func (y *yamlReader) value(n *yaml.Node, depth int, holder Span) *Defect {
 	if depth >= MaxDepth {
 		return &Defect{Code: TooDeep, Span: Span{start, start + 1}}
 	}
+	if n.Kind == yaml.AliasNode || y.named[n] {
+		y.shared++
+		defer func() { y.shared-- }()
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
 		end := min(start+1+len(n.Value), len(y.text))
@@ -424,6 +436,18 @@ func (y *yamlReader) closing(bracket byte) Span {
 func (y *yamlReader) members(n *yaml.Node, depth int, hidden map[string]bool) *Defect {
 	var own map[string]bool
 	merges := slices.ContainsFunc(n.Content, func(k *yaml.Node) bool { return k.Tag == "!!merge" })
+	var names map[string]int // the pieces that begin the mapping's own
+	if merges && hidden == nil {
+		names = make(map[string]int, len(n.Content)/2)
+		outer := y.hidden
+		y.hidden = map[string]bool{}
+		defer func() {
+			for name, i := range names {
+				y.pieces[i].hides = y.hidden[name]
+			}
+			y.hidden = outer
+		}()
+	}
 	if merges || hidden != nil {
 		own = make(map[string]bool, len(hidden)+len(n.Content)/2)
 		for name := range hidden {
@@ -449,10 +473,21 @@ func (y *yamlReader) members(n *yaml.Node, depth int, hidden map[string]bool) *D
 			continue
 		}
 		if hidden[k.Value] {
+			y.hidden[k.Value] = true
 			continue
 		}
 		y.comma()
+		if names != nil {
+			names[k.Value] = len(y.pieces)
+		}
+		shared := key != k || y.named[k]
+		if shared {
+			y.shared++
+		}
 		name := y.name(k)
+		if shared {
+			y.shared--
+		}
 		if key != k {
 			name = Span{at, y.word(at)}
 		}
@@ -489,8 +524,10 @@ func (y *yamlReader) merge(value *yaml.Node, depth int, own map[string]bool, key
 		if source != n {
 			y.aliased++
 		}
+		y.shared++
 		last := y.last
 		fault := y.members(n, depth+1, own)
+		y.shared--
 		if source != n {
 			y.aliased--
 			y.last = last

@@ -66,6 +66,7 @@ type Ref struct {
 	URL  string
 
 	Digest bool // Facts.Digest is wanted
+	Shown  bool // Thumbnail will be asked for what is found
 }
 
 // Found is what became of a Ref.
@@ -74,7 +75,8 @@ type Found struct {
 	Facts *facts.Media // nil if there is no file, or it could not be examined
 	Fault string       // why not, as the rest of a sentence that begins with Path
 
-	open func() (*os.File, error) // nil if there is no file
+	open  func() (*os.File, error) // nil if there is no file
+	small *facts.Thumbnail         // nil if it is yet to be made
 }
 
 // Find examines the local file that stands for a medium: the one that is named, the one of the id, or the one that the URL
@@ -90,7 +92,7 @@ func (p *Prober) Find(ref Ref) Found {
 	}
 	for _, m := range p.Map {
 		if rest, ok := m.cut(ref.URL); ok {
-			return p.mapped(m.Dir, rest, ref.Digest)
+			return p.mapped(m.Dir, rest, ref)
 		}
 	}
 	return Found{}
@@ -110,31 +112,32 @@ func (p *Prober) named(ref Ref) Found {
 	if err != nil {
 		return Found{Path: file, Fault: "cannot be looked for: " + reason(err)}
 	}
-	found := p.within(root, filepath.Join(dir, filepath.FromSlash(file)), ref.Digest)
+	found := p.within(root, filepath.Join(dir, filepath.FromSlash(file)), ref)
 	found.Path = file
 	return found
 }
 
 // mapped examines the file below dir that stands for the rest of a URL.
-func (p *Prober) mapped(dir, rest string, digest bool) Found {
+func (p *Prober) mapped(dir, rest string, ref Ref) Found {
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, _, _ = strings.Cut(rest, "?")
 	if plain, err := url.PathUnescape(rest); err == nil {
 		rest = plain
 	}
 	path := filepath.Join(dir, filepath.FromSlash(rest))
-	found := p.within(dir, path, digest)
+	found := p.within(dir, path, ref)
 	found.Path = filepath.ToSlash(path)
 	return found
 }
 
 // within examines a file that must be below root, links and all.
-func (p *Prober) within(root, path string, digest bool) Found {
+func (p *Prober) within(root, path string, ref Ref) Found {
 	path = strings.Clone(path) // it must not hold on to the pin's text
 	key := path
-	if digest {
+	if ref.Digest {
 		key = "digest:" + path
 	}
+	digest, shown := ref.Digest, ref.Shown // nothing else of the pin is held on to
 	once, _ := p.known.LoadOrStore(key, sync.OnceValue(func() Found {
 		below, err := filepath.Rel(root, path)
 		if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
@@ -144,7 +147,7 @@ func (p *Prober) within(root, path string, digest bool) Found {
 		if err != nil {
 			return Found{Fault: "cannot be looked for: " + reason(err)}
 		}
-		return p.examine(func() (*os.File, error) { return r.OpenFile(below, os.O_RDONLY|openFlags, 0) }, digest)
+		return p.examine(func() (*os.File, error) { return r.OpenFile(below, os.O_RDONLY|openFlags, 0) }, digest, shown)
 	}))
 	return once.(func() Found)()
 }
@@ -152,7 +155,7 @@ func (p *Prober) within(root, path string, digest bool) Found {
 // given examines a file that the user named, wherever it is.
 func (p *Prober) given(path string) Found {
 	once, _ := p.known.LoadOrStore("given:"+path, sync.OnceValue(func() Found {
-		return p.examine(func() (*os.File, error) { return os.OpenFile(path, os.O_RDONLY|openFlags, 0) }, false)
+		return p.examine(func() (*os.File, error) { return os.OpenFile(path, os.O_RDONLY|openFlags, 0) }, false, false)
 	}))
 	found := once.(func() Found)()
 	found.Path = filepath.ToSlash(path)
@@ -166,7 +169,8 @@ func (p *Prober) File(path string) (facts.Media, error) {
 		return facts.Media{}, err
 	}
 	defer f.Close()
-	return p.read(f, false)
+	m, _, err := p.read(f, false, false)
+	return m, err
 }
 
 // Bytes examines size bytes of r. The error is that of reading them.
@@ -175,17 +179,17 @@ func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
 }
 
 // examine opens a file, reads and closes it.
-func (p *Prober) examine(open func() (*os.File, error), digest bool) Found {
+func (p *Prober) examine(open func() (*os.File, error), digest, shown bool) Found {
 	f, err := open()
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
 	defer f.Close()
-	m, err := p.read(f, digest)
+	m, small, err := p.read(f, digest, shown)
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
-	return Found{Facts: &m, open: open}
+	return Found{Facts: &m, open: open, small: small}
 }
 
 // Errors of files that cannot be examined.
@@ -194,34 +198,39 @@ var (
 	ErrChanged    = errors.New("changed while it was read")
 )
 
-func (p *Prober) read(f *os.File, digest bool) (facts.Media, error) {
+func (p *Prober) read(f *os.File, digest, shown bool) (facts.Media, *facts.Thumbnail, error) {
 	before, err := f.Stat()
 	if err != nil {
-		return facts.Media{}, err
+		return facts.Media{}, nil, err
 	}
 	if before.IsDir() {
-		return facts.Media{}, syscall.EISDIR
+		return facts.Media{}, nil, syscall.EISDIR
 	}
 	if !before.Mode().IsRegular() {
-		return facts.Media{}, ErrNotRegular
+		return facts.Media{}, nil, ErrNotRegular
 	}
-	return p.readAs(f, before, digest)
+	return p.readAs(f, before, digest, shown)
 }
 
 // readAs reads a file that was such a one before, and must be still.
-func (p *Prober) readAs(f *os.File, before fs.FileInfo, digest bool) (facts.Media, error) {
-	m, err := media.Probe(f, before.Size(), media.Options{Integrity: p.Integrity})
+func (p *Prober) readAs(f *os.File, before fs.FileInfo, digest, shown bool) (m facts.Media, small *facts.Thumbnail, err error) {
+	o := media.Options{Integrity: p.Integrity}
+	if shown {
+		m, small, err = media.ProbeShown(f, before.Size(), o, feed)
+	} else {
+		m, err = media.Probe(f, before.Size(), o)
+	}
 	if err == nil && digest && m.Kind == facts.Image && m.Size <= maxDigest {
 		m.Digest, err = sum(f, m.Size)
 	}
 	after, statErr := f.Stat()
 	switch {
 	case statErr == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())):
-		return facts.Media{}, ErrChanged
+		return facts.Media{}, nil, ErrChanged
 	case errors.Is(err, media.ErrShorter):
-		return facts.Media{}, ErrChanged
+		return facts.Media{}, nil, ErrChanged
 	}
-	return m, err
+	return m, small, err
 }
 
 // maxDigest is the largest picture that is compared byte for byte: what is larger is refused anyway.

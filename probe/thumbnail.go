@@ -14,13 +14,16 @@ import (
 // ErrNoBytes is the error of a picture whose bytes are not at hand.
 var ErrNoBytes = errors.New("the picture is not at hand")
 
-// shown is what a thumbnail is: as wide as a column of Pinterest's feeds, and cut where those cut. A thousand of them fit on a page.
-var shown = media.ThumbnailSize{Width: 240, MaxRatio: 1.5, MaxBytes: 9_000}
+// feed is what a thumbnail is: as wide as a column of Pinterest's feeds, and cut where those cut. A thousand of them fit on a page.
+var feed = media.ThumbnailSize{Width: 240, MaxRatio: 1.5, MaxBytes: 12_000}
 
 // Thumbnail makes a thumbnail of what was found, once in the life of the Prober.
 func (p *Prober) Thumbnail(found Found) (facts.Thumbnail, error) {
 	if found.open == nil {
 		return facts.Thumbnail{}, ErrNoBytes
+	}
+	if found.small != nil {
+		return *found.small, nil
 	}
 	once, _ := p.thumbnails.LoadOrStore(found.Facts, sync.OnceValues(func() (facts.Thumbnail, error) {
 		f, err := found.open()
@@ -28,7 +31,7 @@ func (p *Prober) Thumbnail(found Found) (facts.Thumbnail, error) {
 			return facts.Thumbnail{}, err
 		}
 		defer f.Close()
-		return media.Thumbnail(f, found.Facts.Size, found.Facts, shown)
+		return media.Thumbnail(f, found.Facts.Size, found.Facts, feed)
 	}))
 	return once.(func() (facts.Thumbnail, error))()
 }
@@ -39,7 +42,7 @@ func Base64Thumbnail(text string, m *facts.Media) (facts.Thumbnail, error) {
 	if !ok {
 		return facts.Thumbnail{}, ErrBase64
 	}
-	return media.Thumbnail(r, r.size, m, shown)
+	return media.Thumbnail(r, r.size, m, feed)
 }
 
 const (
@@ -77,7 +80,7 @@ func (v *visit) thumbnail(ctx context.Context, u *url.URL) {
 		}
 		data = append(data[:len(data):len(data)], rest...)
 	}
-	if t, err := media.Thumbnail(bytes.NewReader(data), int64(len(data)), m, shown); err == nil {
+	if t, err := media.Thumbnail(bytes.NewReader(data), int64(len(data)), m, feed); err == nil {
 		v.fetch.Thumbnail = &t
 	}
 }

@@ -51,23 +51,25 @@ func (t *text) finding(f *validate.Finding) {
 	t.some = true
 	t.put(bold, place(f))
 	t.w.WriteByte(' ')
-	t.put(severityStyle(f.Severity), f.Severity.String()+":")
+	t.put(severityStyle(f.Severity), f.Severity.String(), ":")
 	t.w.WriteByte(' ')
 	t.put(bold, Escape(f.Message))
-	t.put(dim, " ["+f.Rule+"]")
+	t.put(dim, " [", f.Rule, "]")
 	t.w.WriteByte('\n')
 
 	number := strconv.Itoa(f.Line)
-	gutter := strings.Repeat(" ", len(number)+1)
+	gutter := row(spaces, len(number)+1)
 	source, before, marked := snippet(f.Excerpt, t.width-len(gutter)-4)
-	t.put(dim, " "+number+" |")
+	t.put(dim, " ", number, " |")
 	if source != "" {
-		t.w.WriteString(" " + source)
+		t.w.WriteByte(' ')
+		t.w.WriteString(source)
 	}
 	t.w.WriteByte('\n')
-	t.put(dim, gutter+" |")
-	t.w.WriteString(" " + strings.Repeat(" ", before))
-	t.put(severityStyle(f.Severity), strings.Repeat("^", marked))
+	t.put(dim, gutter, " |")
+	t.w.WriteByte(' ')
+	t.w.WriteString(row(spaces, before))
+	t.put(severityStyle(f.Severity), row(carets, marked))
 	t.w.WriteByte('\n')
 	t.note(gutter, f.Action.Words(), green, Escape(f.Remedy))
 	if f.API != (rules.APIError{}) {
@@ -85,17 +87,40 @@ func (t *text) finding(f *validate.Finding) {
 }
 
 func (t *text) note(gutter, label string, s style, sentence string) {
-	t.put(dim, gutter+" = ")
-	t.put(s, label+":")
-	t.w.WriteString(" " + sentence + "\n")
+	t.put(dim, gutter, " = ")
+	t.put(s, label, ":")
+	t.w.WriteByte(' ')
+	t.w.WriteString(sentence)
+	t.w.WriteByte('\n')
 }
 
-func (t *text) put(s style, words string) {
-	if !t.color || s == plain {
-		t.w.WriteString(words)
-		return
+// put writes words, one behind the other, in a style.
+func (t *text) put(s style, words ...string) {
+	styled := t.color && s != plain
+	if styled {
+		t.w.WriteString("\x1b[")
+		t.w.WriteString(string(s))
+		t.w.WriteByte('m')
 	}
-	t.w.WriteString("\x1b[" + string(s) + "m" + words + "\x1b[0m")
+	for _, w := range words {
+		t.w.WriteString(w)
+	}
+	if styled {
+		t.w.WriteString("\x1b[0m")
+	}
+}
+
+const (
+	spaces = "                                                                                                    "
+	carets = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+)
+
+// row is n of the characters that all of s is made of.
+func row(s string, n int) string {
+	if n <= len(s) {
+		return s[:n]
+	}
+	return strings.Repeat(s[:1], n)
 }
 
 func (t *text) Close(s Summary) error {

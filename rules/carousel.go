@@ -37,6 +37,9 @@ var carouselRules = []*Rule{
 			n := v.At.Len()
 			problem := Problem{At: v.At, Actual: strconv.Itoa(n), Expected: "2 to 5",
 				Message: fmt.Sprintf("the carousel has %s: 2 to 5 are accepted", plural(n, "picture"))}
+			if n < 2 {
+				problem.API = &apiInvalidRequest // the recorded answer is that to too many
+			}
 			switch {
 			case n == 1 && p.SourceType == "multiple_image_urls":
 				problem.Fix = "add a second picture, or use source_type image_url"

@@ -50,15 +50,22 @@ var coverRules = []*Rule{
 		Why:     "Pinterest takes no frame of the video by itself. The API's schema lets the pin pass, the API refuses it all the same, and the sandbox cannot show it, because it creates no video pins.",
 		Fix:     "add cover_image_url, the URL of a JPG or PNG, and cover_image_content_type beside it",
 		Bad:     video(""), Good: goodVideo,
+		Supersedes: []string{"cover.data-base64", "cover.keyframe-type"},
 		Check: func(p *Pin, report Report) {
 			if !p.IsVideo() {
 				return
 			}
 			url, data, frame := p.Source.Get("cover_image_url"), p.Source.Get("cover_image_data"), p.Source.Get("cover_image_key_frame_time")
-			if url.Exists() || data.Exists() || frame.Exists() { // an empty or null one has a rule of its own
+			if url.Exists() || given(data) || given(frame) { // an empty or null URL has a rule of its own
 				return
 			}
 			problem := Problem{At: url, Message: "the video pin has no cover: cover_image_url is missing", Expected: "the URL of a JPG or PNG"}
+			for _, empty := range []payload.Node{frame, data} {
+				if empty.Exists() {
+					problem.At, problem.Actual = empty, value(empty)
+					problem.Message = "the video pin has no cover: " + label(empty) + " is " + value(empty) + ", and cover_image_url is missing"
+				}
+			}
 			if twin := misspelt(p.Source, "cover_image_url"); twin.Exists() {
 				problem = misnamed(twin, "cover_image_url")
 			}
@@ -258,7 +265,7 @@ var coverRules = []*Rule{
 			var first payload.Node
 			var names []string
 			for n := range p.Source.Children {
-				if strings.HasPrefix(n.Name(), "cover_image_") {
+				if strings.HasPrefix(n.Name(), "cover_image_") && n.Present() {
 					if len(names) == 0 {
 						first = n
 					}

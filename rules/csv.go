@@ -460,7 +460,7 @@ func checkDate(p *Pin, report Report) {
 	switch {
 	case date.Before(day) || len(text) > len("2006-01-02") && date.Before(now):
 		report(Problem{At: at, Actual: quote(text), Message: fmt.Sprintf("Publish date %s is past: it is %s UTC", quote(text), now.Format("2006-01-02 15:04")), Fix: "choose a time to come, in UTC, or leave the field empty"})
-	case date.After(day.AddDate(0, 0, maxDaysAhead+1)):
+	case !date.Before(day.AddDate(0, 0, maxDaysAhead+1)):
 		report(Problem{At: at, Severity: Warning, Basis: ThirdParty, Actual: quote(text), Message: fmt.Sprintf("Publish date %s is more than %d days ahead", quote(text), maxDaysAhead), Fix: fmt.Sprintf("choose a date within %d days", maxDaysAhead)})
 	}
 }

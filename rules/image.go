@@ -418,7 +418,7 @@ func checkBase64(n payload.Node, report Report) {
 		return
 	}
 	if fault := base64Fault(text); fault.what != "" {
-		problem.Message, problem.Fix, problem.Basis = name()+" "+fault.what, fault.fix, fault.basis
+		problem.Message, problem.Fix = name()+" "+fault.what, fault.fix
 		report(problem)
 	}
 }
@@ -426,7 +426,6 @@ func checkBase64(n payload.Node, report Report) {
 // base64Problem is what keeps a text from being plain base64; the zero value means nothing.
 type base64Problem struct {
 	what, fix string
-	basis     Basis
 }
 
 func base64Fault(text string) base64Problem {
@@ -454,10 +453,10 @@ func base64Fault(text string) base64Problem {
 	case digits == 0:
 		return base64Problem{what: "decodes to nothing"}
 	case digits%4 == 1:
-		return base64Problem{what: fmt.Sprintf("is cut: %d characters of base64 cannot be decoded", digits), basis: Inferred}
+		return base64Problem{what: fmt.Sprintf("is cut: %d characters of base64 cannot be decoded", digits)}
 	case padding > 2 || (digits+padding)%4 != 0:
 		want := (4 - digits%4) % 4
-		return base64Problem{what: fmt.Sprintf("ends with %s: its %d characters need %d", plural(padding, "padding character"), digits, want), basis: Inferred, fix: "pad it with = to a multiple of four characters"}
+		return base64Problem{what: fmt.Sprintf("ends with %s: its %d characters need %d", plural(padding, "padding character"), digits, want), fix: "pad it with = to a multiple of four characters"}
 	}
 	return base64Problem{}
 }

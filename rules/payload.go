@@ -221,7 +221,7 @@ var payloadRules = []*Rule{
 			known := sourceFields[p.SourceType]
 			for n := range p.Source.Children {
 				name := n.Name()
-				if known != nil && !slices.Contains(known, name) && slices.Contains(allSourceFields, name) && !strings.HasPrefix(name, "cover_image_") {
+				if known != nil && !slices.Contains(known, name) && slices.Contains(allSourceFields, name) && !strings.HasPrefix(name, "cover_image_") && n.Present() {
 					report(Problem{At: n, Name: true, Message: fmt.Sprintf("media_source.%s does not belong to source_type %q: Pinterest ignores it", name, p.SourceType), Fix: foreignHint(p, name)})
 				}
 			}
@@ -256,7 +256,7 @@ var payloadRules = []*Rule{
 		Bad:     with("title", `"Linen dress in three steps, with a pattern to print at home"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
 			text := p.Title.Text()
-			if len(text) <= 30 {
+			if len(text) <= 30 || p.Row != nil && runes(text) > maxRowTitle { // csv.title says it
 				return
 			}
 			limit := FeedTitle(text)

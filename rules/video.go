@@ -17,18 +17,22 @@ var videoRules = []*Rule{
 		Why:     "POST /v5/pins takes no video by URL. Pinterest fetches the file as a picture and fails.",
 		Fix:     "register the video with POST /v5/media, upload it, and use source_type video_id with the media_id of the answer",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com/launch.mp4\""), Good: goodVideo,
-		Supersedes: []string{"payload.source-type-unknown"},
+		Supersedes: []string{"payload.source-type-unknown", "media.kind-mismatch", "carousel.mixed-kind"},
 		Check: func(p *Pin, report Report) {
 			if n := p.Source.Get("source_type"); p.SourceType == "" && fold(n.Text()) == "videourl" {
 				report(Problem{At: n, Message: fmt.Sprintf("source_type is %s: a video cannot be given by URL", value(n)), Actual: value(n), Expected: "video_id"})
 			}
 			for _, m := range p.Media {
-				if m.Role == Cover || !m.URL.Exists() {
+				if !m.URL.Exists() || m.Facts != nil && (m.Role == Cover || m.Facts.Kind == facts.Image) { // the bytes tell, cover.not-image among them
 					continue
 				}
 				switch extension := urlExtension(m.URL.Text()); extension {
 				case ".mp4", ".mov", ".m4v":
-					report(Problem{At: m.URL, Message: fmt.Sprintf("%s points to a %s file: a picture is expected there", label(m.URL), extension), URL: m.URL.Text()})
+					problem := Problem{At: m.URL, Message: fmt.Sprintf("%s points to a %s file: a picture is expected there", label(m.URL), extension), URL: m.URL.Text()}
+					if m.Role == Cover {
+						problem.Fix = "name a JPG or PNG there, such as a frame of the video"
+					}
+					report(problem)
 				}
 			}
 		},
@@ -168,7 +172,7 @@ var videoRules = []*Rule{
 				problem.Message = m.name() + " holds sound alone, no pictures"
 			case t == nil:
 				problem.Message = m.name() + " holds no track of pictures"
-			case t.Samples == 0 && !m.Facts.Movie.Fragmented:
+			case t.Samples == 0 && (!m.Facts.Movie.Fragmented || m.Facts.Integrity > facts.Head):
 				problem.Message = m.name() + " has a track of pictures without a picture in it"
 			case t.Width == 0 || t.Height == 0:
 				problem.Message = m.name() + " has pictures without width or height"

@@ -11,6 +11,9 @@ import (
 // otherFields are the members whose value is no string, or whose kind has a rule of its own.
 var otherFields = []string{"ai_disclosures", "media_source", "items", "index", "is_standard", "is_affiliate_link", "is_removable", "cover_image_key_frame_time"}
 
+// proseFields are the members that hold text for people.
+var proseFields = []string{"title", "description", "alt_text"}
+
 var yamlRules = []*Rule{
 	{
 		ID: "yaml.unquoted", API: apiInvalidRequest, Action: FixInput, Severity: Error, Needs: Payload,
@@ -18,6 +21,7 @@ var yamlRules = []*Rule{
 		Summary: "a value without quotes is no text to YAML where Pinterest expects text, or means one thing to one program and another to the next",
 		Why:     "YAML tells from the looks of a value without quotes whether it is a number, a boolean or a date. An id becomes a number, loses its leading zeros or is taken for octal; 1e5 becomes 100000, and No becomes false for programs that read YAML 1.1.",
 		Fix:     "put the value in quotes",
+		Mends:   "puts ids and texts in quotes, as they are written",
 		Form:    payload.YAML,
 		Bad:     yamlPin("0123456789"), Good: yamlPin(`"0123456789"`),
 		Supersedes: []string{"payload.type", "payload.board-id-pattern", "payload.section-id-pattern", "payload.media-id-pattern", "payload.parent-pin-id", "payload.sponsor-id", "payload.source-type-unknown", "payload.source-fields-missing", "cover.url-empty", "cover.content-type-invalid", "image.content-type", "image.base64", "payload.dominant-color", "payload.placeholder"},
@@ -64,6 +68,9 @@ func checkScalar(n payload.Node, known bool, report Report) {
 		return
 	}
 	problem := Problem{At: n, Actual: seen, Expected: "a string", Fix: fmt.Sprintf("put it in quotes: \"%s\"", cut(string(text), 60))}
+	if n.Kind() == payload.Number && strings.HasSuffix(n.Name(), "_id") || slices.Contains(proseFields, n.Name()) { // a URL, picture or type that looks like a number is none in quotes either
+		problem.Mend = rewrite(n, `"`+string(text)+`"`)
+	}
 	switch {
 	case core == "" && old == "":
 		return

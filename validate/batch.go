@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/pinlint/pinlint/account"
 	"github.com/pinlint/pinlint/payload"
@@ -132,6 +133,13 @@ func (l *Linter) batching() bool {
 // URLs counts the distinct URLs, of media and links, that the pins of the run name: those that were asked for, and those that were
 // not. URLs in whose place a local file stands are left out. Beyond 900,000 a URL counts as often as it is named.
 func (b *Batch) URLs() (probed, unprobed int) { return b.urls.probed, b.urls.unprobed }
+
+// Size is about how many bytes b keeps.
+func (b *Batch) Size() int {
+	return len(b.pins.full)*pageSize*int(unsafe.Sizeof(met{})) +
+		(len(b.byTwin.slots)+len(b.byLink.slots))*4 + len(b.urls.slots)*8 + len(b.names) +
+		len(b.windows)*int(unsafe.Sizeof(window{})+unsafe.Sizeof(rules.Count{}))
+}
 
 // add puts a pin among those of the run, and adds to its result what it has in common with earlier ones.
 func (b *Batch) add(l *Linter, r *Result) {

@@ -197,6 +197,9 @@ func TestBatchMemory(t *testing.T) {
 	if each := float64(after.HeapAlloc-before.HeapAlloc) / pins; each > 64 || each < 36 {
 		t.Errorf("%.1f bytes a pin, want 64 at most", each)
 	}
+	if held := int(after.HeapAlloc - before.HeapAlloc); b.Size() < held*9/10 || b.Size() > held*11/10 {
+		t.Errorf("Size says %d bytes of %d", b.Size(), held)
+	}
 	if b.pins.n < pins-1 {
 		t.Errorf("%d pins", b.pins.n)
 	}

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestRowLimits(t *testing.T) {
 func TestRowDates(t *testing.T) {
 	for date, want := range map[string]string{
 		"": "", "2026-11-23": "", "2026-11-23T10:00:01": "", "2026-12-01 09:00:00": "", "2026-12-01T09:00:00Z": "", "2026-12-23": "", "2026-12-23T23:59:59": "",
-		"2026-11-22": "error", "2026-11-23T09:59:59": "error", "2026-12-25": "warning", "12/1/2026": "error", "1.12.2026": "error", "46357": "error", "2026-13-01": "error", "2026-12-01T09:00": "error", "2026-12-01T09:00:00+01:00": "error", "tomorrow": "error",
+		"2026-11-22": "error", "2026-11-23T09:59:59": "error", "2026-12-24": "warning", "2026-12-25": "warning", "12/1/2026": "error", "1.12.2026": "error", "46357": "error", "2026-13-01": "error", "2026-12-01T09:00": "error", "2026-12-01T09:00:00+01:00": "error", "tomorrow": "error",
 	} {
 		got := ""
 		for _, f := range csvFindings(t, csvHeader+"Dress,https://cdn.example.com/d.jpg,Summer,,,https://shop.example.com/d,"+date+",\n") {
@@ -107,5 +108,21 @@ func TestHeaders(t *testing.T) {
 func TestRowsAreNoBodies(t *testing.T) {
 	if got := csvFindings(t, "Title,Media URL,Pinterest board,Thumbnail\nA,https://cdn.example.com/d.mp4,Summer/Dresses,0:05\n"); got != nil {
 		t.Error(got)
+	}
+}
+
+// TestRulesOfTables: nothing that is no CSV breaks a rule of one.
+func TestRulesOfTables(t *testing.T) {
+	for name, text := range map[string]string{"pin.json": "{\"title\": \"\xff\"}", "pin.yaml": "title: \"\xff\x07\"\n", "page.md": "---\npin: {title: \"\xff\"}\n---\n", "empty.yaml": "", "pins.jsonl": "{\"title\": \"\xff\"}\n"} {
+		for r, err := range (&Linter{}).Lint(context.Background(), payload.Bytes(name, []byte(text), payload.FormOf(name))) {
+			if err != nil || len(r.Findings) == 0 {
+				t.Errorf("%s: %v, %v", name, err, r.Findings)
+			}
+			for _, f := range r.Findings {
+				if strings.HasPrefix(f.Rule, "csv.") {
+					t.Errorf("%s: %s %s", name, f.Rule, f.Message)
+				}
+			}
+		}
 	}
 }

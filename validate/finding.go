@@ -43,7 +43,8 @@ type Finding struct {
 	Related []Place // other places that take part
 	Excerpt Excerpt // the line of source, for showing
 
-	Fix *Fix // takes it away; nil where a person must decide
+	Fix     *Fix   // takes it away; nil where a person must decide
+	Unfixed string // why there is no Fix, though the same in plain JSON has one: a clause; else ""
 
 	Doc string // path of the rule's page
 }
@@ -80,8 +81,6 @@ type Result struct {
 	Fixed int
 
 	trace trace    // for the pins that come later
-	start int64    // where the pin's text stands in the input
-	size  int      // of that text, in bytes
 	urls  []uint64 // as urlSet has them
 }
 

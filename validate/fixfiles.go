@@ -38,11 +38,12 @@ func (l *Linter) fixFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[R
 			if out.large = !ok; out.large {
 				return out
 			}
-			out.results, out.errs = j.all(ctx, payload.Bytes(f.Name, text, form), f.Skip)
+			var docs []*payload.Document
+			out.results, docs, out.errs = j.all(ctx, payload.Bytes(f.Name, text, form), f.Skip)
 			if len(out.errs) > 0 || ctx.Err() != nil {
 				return out
 			}
-			fixed, results, err := j.mend(ctx, f.Name, text, form, out.results)
+			fixed, results, err := j.mend(ctx, f.Name, text, form, docs, out.results)
 			switch {
 			case err != nil:
 			case len(results) == 0 || results[0].Fixed == 0:

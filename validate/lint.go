@@ -202,7 +202,7 @@ func (j *judge) use(file string) {
 
 // judge judges one document.
 func (j *judge) judge(d *payload.Document) (result Result) {
-	result = Result{File: d.Name, Pin: d.Index, start: d.Start, size: len(d.Source)}
+	result = Result{File: d.Name, Pin: d.Index}
 	defer func() {
 		if fault := recover(); fault != nil {
 			result.Findings = append(result.Findings, internalFault(d, fault))
@@ -310,7 +310,7 @@ func (j *judge) local(p *rules.Pin) {
 		if m.Data.Exists() && !m.File.Exists() {
 			continue
 		}
-		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item})
+		found := j.prober.Find(probe.Ref{Dir: filepath.Dir(filepath.FromSlash(p.Doc.Name)), File: m.Path, ID: m.ID.Text(), URL: m.URL.Text(), Digest: j.batching || m.Role == rules.Item, Shown: j.preview != nil && m.Index == 0})
 		m.Facts, m.Fault, j.found[i] = found.Facts, found.Fault, found
 		if found.Path != "" {
 			m.Path = found.Path
@@ -362,7 +362,7 @@ func (l *Linter) URL(f *facts.Fetch, role rules.Role) []Finding {
 func withoutPlace(findings []Finding) []Finding {
 	for i := range findings {
 		f := &findings[i]
-		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer, f.Fix = 0, 0, 0, 0, 0, 0, "", nil
+		f.Line, f.Column, f.EndLine, f.EndColumn, f.ByteColumn, f.EndByteColumn, f.Pointer, f.Fix, f.Unfixed = 0, 0, 0, 0, 0, 0, "", nil, ""
 	}
 	return findings
 }
@@ -469,7 +469,7 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 		f.Fingerprint = fingerprint(d, f.Rule, f.Pointer, b.At, b.outside(d))
 	}
 	f.Excerpt = excerpt(d, b.shown, secrets)
-	f.Fix = fix(d, b.Mend)
+	f.Fix, f.Unfixed = fix(d, b.Mend)
 	for _, n := range b.Related {
 		place := Place{Pointer: rules.RedactPointer(n.Pointer())}
 		place.Line, place.Column = d.Position(n.NameSpan().Start)

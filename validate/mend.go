@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +19,7 @@ type Fix struct {
 	Edits []Edit // in order, none touching another; they belong together
 
 	changes []payload.Edit // of the pin's own text, to be joined with those of other fixes
+	meant   []payload.Edit // what they come to in the pin's JSON
 }
 
 // Edit is a change of an input's text: what stands between its places gives way to Text.
@@ -29,16 +32,20 @@ type Edit struct {
 	ByteColumn, EndByteColumn int
 }
 
-// fix is the Fix that m comes to by itself, nil if there is none. Edits are of JSON: what was made from another form has none.
-func fix(d *payload.Document, m *rules.Mend) *Fix {
-	if m == nil || d.Translated() {
-		return nil
+// fix is the Fix that m comes to by itself, nil if there is none; unfixed says why, where it is the text's form that is in the way.
+func fix(d *payload.Document, m *rules.Mend) (f *Fix, unfixed string) {
+	if m == nil {
+		return nil, ""
 	}
-	edits, used := payload.Compose(d.Source, [][]payload.Edit{m.Edits})
+	changes, unfixed := d.WrittenEdits(m.Edits)
+	if unfixed != "" {
+		return nil, unfixed
+	}
+	edits, used := payload.Compose(d.Written(), [][]payload.Edit{changes})
 	if !used[0] {
-		return nil
+		return nil, ""
 	}
-	f := &Fix{What: rules.Redact(m.What), changes: m.Edits}
+	f = &Fix{What: rules.Redact(m.What), changes: changes, meant: m.Edits}
 	locator := d.Locator()
 	for _, e := range edits {
 		placed := Edit{Text: e.Text, Start: d.Start + int64(e.Start), End: d.Start + int64(e.End)}
@@ -48,7 +55,7 @@ func fix(d *payload.Document, m *rules.Mend) *Fix {
 		placed.EndByteColumn = locator.ByteColumn(e.End)
 		f.Edits = append(f.Edits, placed)
 	}
-	return f
+	return f, ""
 }
 
 // ErrUnfixed is the error, beside the results of the text as it is, of a file whose fixes did not come to what they should. It
@@ -59,9 +66,10 @@ var ErrUnfixed = errors.New("the fixes would not make it better: nothing was cha
 // made at once.
 const maxPasses = 100
 
-// mend fixes a text of pins until nothing is left that needs no decision. It gives the new text, and the results of judging that;
-// Result.Fixed of the first counts what was done. If there is nothing to do, or on error, it gives the text and the results back.
-func (j *judge) mend(ctx context.Context, name string, text []byte, form payload.Form, results []Result) (after []byte, now []Result, err error) {
+// mend fixes a text of pins, which are docs, until nothing is left that needs no decision. It gives the new text, and the results of
+// judging that; Result.Fixed of the first counts what was done. If there is nothing to do, or on error, it gives the text and the
+// results back.
+func (j *judge) mend(ctx context.Context, name string, text []byte, form payload.Form, docs []*payload.Document, results []Result) (after []byte, now []Result, err error) {
 	defer func() {
 		if recover() != nil {
 			after, now, err = text, results, ErrUnfixed
@@ -70,7 +78,7 @@ func (j *judge) mend(ctx context.Context, name string, text []byte, form payload
 	current, judged := text, results
 	fixed := 0
 	for range maxPasses {
-		next, made := applyFixes(current, judged)
+		next, meant, made := applyFixes(current, docs, judged)
 		if made == 0 {
 			if fixed > 0 {
 				judged[0].Fixed = fixed
@@ -78,48 +86,78 @@ func (j *judge) mend(ctx context.Context, name string, text []byte, form payload
 			return current, judged, nil
 		}
 		fixed += made
-		again, errs := j.all(ctx, payload.Bytes(name, next, form), nil)
+		again, fresh, errs := j.all(ctx, payload.Bytes(name, next, form), nil)
 		if ctx.Err() != nil {
 			return text, results, ctx.Err()
 		}
-		if len(errs) > 0 || !j.better(judged, again) {
+		if len(errs) > 0 || !comeTo(fresh, meant) || !j.better(judged, again) {
 			return text, results, ErrUnfixed
 		}
-		current, judged = next, again
+		current, docs, judged = next, fresh, again
 	}
 	return text, results, ErrUnfixed
 }
 
-// applyFixes makes the fixes of all findings in a copy of text, and counts them.
-func applyFixes(text []byte, results []Result) (next []byte, made int) {
+// applyFixes makes the fixes of all findings in a copy of text, and counts them. meant is the JSON that each document is then to come to,
+// nil for those that are written in JSON.
+func applyFixes(text []byte, docs []*payload.Document, results []Result) (next []byte, meant [][]byte, made int) {
 	var edits []payload.Edit
+	meant = make([][]byte, len(results))
 	for i := range results {
-		r := &results[i]
-		var fixes [][]payload.Edit
-		for k := range r.Findings {
-			if f := r.Findings[k].Fix; f != nil {
-				fixes = append(fixes, f.changes)
+		d, start := docs[i], int(docs[i].Start)
+		if d.Translated() {
+			meant[i] = d.Source
+		}
+		var changes, json [][]payload.Edit
+		for _, finding := range results[i].Findings {
+			if f := finding.Fix; f != nil {
+				changes, json = append(changes, f.changes), append(json, f.meant)
 			}
 		}
-		if len(fixes) == 0 {
+		if len(changes) == 0 {
 			continue
 		}
-		some, used := payload.Compose(text[r.start:r.start+int64(r.size)], fixes)
+		if d.Translated() {
+			_, used := payload.Compose(d.Source, json)
+			changes, json = only(changes, used), only(json, used)
+		}
+		some, used := payload.Compose(d.Written(), changes)
 		for _, e := range some {
-			e.Start += int(r.start)
-			e.End += int(r.start)
+			e.Start += start
+			e.End += start
 			edits = append(edits, e)
 		}
-		for _, in := range used {
-			if in {
-				made++
-			}
+		json = only(json, used)
+		made += len(json)
+		if d.Translated() {
+			same, _ := payload.Compose(d.Source, json)
+			meant[i] = payload.Apply(d.Source, same)
 		}
 	}
 	if made == 0 {
-		return nil, 0
+		return nil, nil, 0
 	}
-	return payload.Apply(text, edits), made
+	slices.SortStableFunc(edits, func(a, b payload.Edit) int { return cmp.Compare(a.Start, b.Start) }) // pins of one YAML document may stand in each other's lines
+	return payload.Apply(text, edits), meant, made
+}
+
+// only are the fixes that are used.
+func only(fixes [][]payload.Edit, used []bool) (some [][]payload.Edit) {
+	for i, fix := range fixes {
+		if used[i] {
+			some = append(some, fix)
+		}
+	}
+	return some
+}
+
+// comeTo reports whether documents hold the JSON that is meant, to the byte. Of a text in JSON nothing is meant, and a stray comma
+// in it, which is a document, may be gone.
+func comeTo(docs []*payload.Document, meant [][]byte) bool {
+	if !slices.ContainsFunc(meant, func(json []byte) bool { return json != nil }) {
+		return true
+	}
+	return slices.EqualFunc(docs, meant, func(d *payload.Document, json []byte) bool { return json == nil || bytes.Equal(d.Source, json) })
 }
 
 // better reports whether the results of a text that was fixed are no worse than before: the same pins, which can be read as well
@@ -149,9 +187,8 @@ func (j *judge) better(before, after []Result) bool {
 	return pins(before) == pins(after) && findings >= 0 && errs >= 0 && unreadable >= 0
 }
 
-// all judges documents one after the other. It stops at the first if skip says so.
-func (j *judge) all(ctx context.Context, docs iter.Seq2[*payload.Document, error], skip func(*payload.Document) bool) (results []Result, errs []error) {
-	var list []*payload.Document
+// all judges documents one after the other, and gives them back. It stops at the first if skip says so.
+func (j *judge) all(ctx context.Context, docs iter.Seq2[*payload.Document, error], skip func(*payload.Document) bool) (results []Result, list []*payload.Document, errs []error) {
 	for d, err := range docs {
 		if err != nil {
 			errs = append(errs, err)
@@ -160,7 +197,7 @@ func (j *judge) all(ctx context.Context, docs iter.Seq2[*payload.Document, error
 		if len(list) == 0 && skip != nil {
 			first := *d // asking builds a tree, which the judge builds for itself
 			if skip(&first) {
-				return nil, errs
+				return nil, nil, errs
 			}
 		}
 		list = append(list, d)
@@ -175,7 +212,7 @@ func (j *judge) all(ctx context.Context, docs iter.Seq2[*payload.Document, error
 		}
 		results = append(results, j.judge(d))
 	}
-	return results, errs
+	return results, list, errs
 }
 
 // MaxFixable is the size, in bytes, of the largest file that is fixed: it is held in memory.

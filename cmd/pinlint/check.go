@@ -407,11 +407,15 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	worst := rules.Severity(0)
 	internal := false
 	lastFile := ""
+	var alone leftAlone
 	write := func(r validate.Result) error {
 		for _, f := range r.Findings {
 			worst = max(worst, f.Severity)
 			internal = internal || f.Rule == rules.Internal.ID
 			summary.Count(f)
+			if f.Unfixed != "" && o.fixes != (fixFlags{}) {
+				alone.add(f)
+			}
 		}
 		return reports.result(r)
 	}
@@ -455,9 +459,14 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
+	var gc pace
+	defer gc.start(c.getenv)()
 	for r, err := range c.results(ctx, o, in, paths) {
 		if err := take(r, err); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
+		}
+		if summary.Pins%4096 == 0 {
+			gc.remembers(o.linter.Batch.Size())
 		}
 	}
 	summary.Probed, summary.Unprobed = o.linter.Batch.URLs()
@@ -484,6 +493,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	if err := reports.close(summary); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
+	c.tell(alone)
 	if known != nil {
 		if err := c.finish(known, fixed, summary, whole, o.verbose); err != nil {
 			return err

@@ -63,18 +63,52 @@ func (c *command) prepareFixes(f fixFlags, l *validate.Linter, paths []string, m
 	return nil
 }
 
+// leftAlone tells, once a file and reason, of findings that --fix leaves although it takes others of their kind away.
+type leftAlone struct {
+	list []left
+	at   map[left]int // by file and reason
+}
+
+type left struct {
+	file, why  string
+	line, more int
+	name       string // of the first member
+}
+
+func (l *leftAlone) add(f validate.Finding) {
+	key := left{file: f.File, why: f.Unfixed}
+	if i, ok := l.at[key]; ok {
+		l.list[i].more++
+		return
+	}
+	if len(l.list) == maxUnread {
+		return
+	}
+	if l.at == nil {
+		l.at = map[left]int{}
+	}
+	l.at[key] = len(l.list)
+	key.line, key.name = f.Line, f.Pointer[strings.LastIndexByte(f.Pointer, '/')+1:]
+	l.list = append(l.list, key)
+}
+
+func (c *command) tell(l leftAlone) {
+	for _, left := range l.list {
+		more := ""
+		if left.more > 0 {
+			more = fmt.Sprintf(" (and %d more in this file)", left.more)
+		}
+		c.complain(fmt.Errorf("%s:%d: %s is not fixed: %s%s", left.file, left.line, left.name, left.why, more))
+	}
+}
+
 // masked is a text without its secrets.
 func masked(text []byte, form payload.Form) []byte {
 	var out []byte
-	at := int64(0)
-	for d, err := range payload.Bytes("", text, form) {
-		if err != nil || d.Start < at { // it stands for a defect
-			continue
-		}
-		for _, secret := range rules.SecretsOf(d, 0, len(d.Source)) {
-			out = append(append(out, text[at:d.Start+int64(secret.Start)]...), "…redacted…"...)
-			at = d.Start + int64(secret.End)
-		}
+	at := 0
+	for _, secret := range rules.SecretsIn(text, form) {
+		out = append(append(out, text[at:secret.Start]...), "…redacted…"...)
+		at = secret.End
 	}
 	return append(out, text[at:]...)
 }

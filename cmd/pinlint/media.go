@@ -271,8 +271,8 @@ func acceptedAs(m facts.Media) []string {
 	case m.Format == "jpeg" || m.Format == "png":
 		return []string{"pin", "cover"}
 	case slices.Contains([]string{"mp4", "mov", "m4v"}, m.Format) && m.Movie != nil && !m.Movie.InitOnly && !m.Movie.Encrypted:
-		for _, t := range m.Movie.Video {
-			if t.Enabled && (t.Codec == "h264" || t.Codec == "hevc") && t.Samples > 0 {
+		for _, t := range m.Movie.Video { // where all are switched off, players show the first all the same
+			if t.Enabled == m.Movie.Video[0].Enabled && (t.Codec == "h264" || t.Codec == "hevc") && t.Samples > 0 {
 				return []string{"video"}
 			}
 		}

@@ -83,12 +83,18 @@ type jpeg struct {
 	decode  bool
 	work    int64 // blocks visited
 
-	small *reduced // takes the picture on the way; nil: nobody wants it
+	small *reduced // takes the picture on the way; nil: nobody wants it, or it cannot
 }
 
 func probeJPEG(s *source, m *facts.Media, o Options) error {
 	d := &jpeg{s: s, m: m, o: o, pos: 2, adobe: -1, decode: o.Integrity == facts.Full}
+	if d.decode {
+		d.small = o.small
+	}
 	err := d.walk()
+	if err == nil && d.small != nil {
+		d.small.picture, _ = d.reducedPicture()
+	}
 	if o.Integrity == facts.Structure && errors.Is(err, io.EOF) && d.scans > 0 && d.pixels() <= o.MaxPixels {
 		// The end is missing. Only decoding tells whether it took a part of the picture along.
 		m.Faults = nil
@@ -244,7 +250,15 @@ func (d *jpeg) nextMarker() (at int64, marker byte, err error) {
 	}
 }
 
+// stray tells of bytes between segments. Behind picture data they are what is left of it after all blocks were decoded,
+// which damage leads to and libjpeg warns of, unless they are padding.
 func (d *jpeg) stray(at, n int64) {
+	var in [256]byte
+	got, _ := d.s.ReadAt(in[:min(n, int64(len(in)))], at)
+	if d.scans > 0 && len(bytes.Trim(in[:got], "\x00\xff")) > 0 {
+		fault(d.m, FaultData, false, at, fmt.Sprintf("the picture data is damaged: %d bytes of it are left over", n))
+		return
+	}
 	fault(d.m, FaultExtraneous, false, at, fmt.Sprintf("%d stray bytes, which decoders step over", n))
 }
 

@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/pinlint/pinlint/probe/facts"
@@ -48,7 +49,7 @@ func (f *film) check() error {
 	}
 	for i := range f.tracks {
 		t := &f.tracks[i]
-		if !t.is("vide") && !t.is("soun") {
+		if !t.is("vide") && !t.is("soun") || t.compressed { // the tables of a compressed header are no part of the file
 			continue
 		}
 		if t.external {
@@ -65,7 +66,7 @@ func (f *film) check() error {
 		}
 	}
 	if f.lost > 0 {
-		f.truncated(f.m.Broken() || f.headerCut())
+		f.truncated(f.m.Broken() || f.headerCut() || f.lostBox.is("moof"))
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ func (f *film) locate(t *track) ([]run, error) {
 	}
 	n := t.offsets.count
 	if n == 0 || t.sizes.count == 0 || t.times.samples == 0 {
-		if (n > 0 || t.sizes.count > 0 || t.times.samples > 0) && !t.compressed {
+		if n > 0 || t.sizes.count > 0 || t.times.samples > 0 {
 			fault(f.m, FaultTable, true, -1, "a table that tells when or where the samples are is missing")
 		}
 		return nil, nil
@@ -456,6 +457,9 @@ func (f *film) conclude() {
 			if t.id == 0 && v.Fragmented {
 				fault(f.m, FaultHeader, true, f.moov.start, "a track has the number 0, so that no fragment can name it")
 			}
+			if t.fragments > 0 && f.o.Integrity != facts.Head && !slices.ContainsFunc(f.trex, func(x extends) bool { return x.id == t.id }) {
+				fault(f.m, FaultHeader, true, f.moov.start, "the movie header does not announce the fragments of a track (trex)")
+			}
 			if t.entry.damaged {
 				fault(f.m, FaultHeader, true, f.moov.start, "what the decoder of a track needs first is damaged")
 			}
@@ -467,6 +471,8 @@ func (f *film) conclude() {
 	case v.Fragmented && f.fragments == 0 && samples == 0 && (f.ended || f.lost > 0):
 		v.InitOnly = true
 		fault(f.m, FaultNoMedia, true, -1, "the file is the header of a stream, without its media")
+	case v.Fragmented && f.fragments > 0 && samples == 0 && (f.ended || f.lost > 0):
+		fault(f.m, FaultNoMedia, true, -1, "the fragments of the file hold no samples")
 	case shown > 0 && samples == 0 && !v.Fragmented:
 		fault(f.m, FaultNoMedia, true, -1, "the tracks of the file hold no samples")
 	case f.ended && len(f.media) == 0 && samples > 0 && !f.m.Broken() && !f.compressed:

@@ -67,6 +67,11 @@ func (f *film) readMoof(moof box) error {
 					base = moof.start
 				}
 				t.fragments++
+			case b.is("tfdt"):
+				if t == nil {
+					return nil
+				}
+				return f.readStart(t, b)
 			case b.is("trun"):
 				if t == nil {
 					return nil
@@ -81,6 +86,24 @@ func (f *film) readMoof(moof box) error {
 	})
 	f.inTraf = 0
 	return err
+}
+
+// readStart reads when a fragment begins. Where that is later than the samples before it last, the last of them lasts
+// until then (ISO/IEC 14496-12, 8.8.12).
+func (f *film) readStart(t *track, b box) error {
+	p, err := f.payload(b, 12)
+	if err != nil || len(p) < 8 {
+		return err
+	}
+	start := uint64(binary.BigEndian.Uint32(p[4:]))
+	if p[0] == 1 && len(p) == 12 {
+		start = binary.BigEndian.Uint64(p[4:])
+	}
+	if !t.timed {
+		t.timed, t.from = true, start-min(start, t.fragment)
+	}
+	t.fragment = max(t.fragment, start-min(start, t.from))
+	return nil
 }
 
 // readRun adds up one run of samples. It returns where their data ends. By hand: a count that is wrong must not allocate,
@@ -245,7 +268,7 @@ func (f *film) readTail() error {
 		if t.is("vide") && t.fragment > 0 && t.scale > 0 && last >= first {
 			f.indexed, f.indexScale = saturate(last-first, t.fragment), t.scale
 		}
-		t.fragment, t.shown, t.fragments, t.steady, t.steadily = 0, 0, 0, 0, 0 // the walk adds up from the first one on
+		t.fragment, t.timed, t.shown, t.fragments, t.steady, t.steadily = 0, false, 0, 0, 0, 0 // the walk adds up from the first one on
 	}
 	f.fragments = 0
 	return nil

@@ -50,6 +50,8 @@ type track struct {
 	trex      defaults
 	fragments int
 	fragment  uint64 // duration of the samples in fragments
+	timed     bool   // a fragment tells when it begins
+	from      uint64 // when the first one does
 	shown     uint64 // samples in fragments
 	// The same but for the first sample of all and the last of every run, which muxers draw out to begin with the
 	// sound and to end where the next fragment begins.
@@ -216,6 +218,7 @@ func (f *film) readEdits(t *track, b box) error {
 }
 
 func (f *film) readMdia(t *track, mdia box) error {
+	var early box // minf in front of the handler, without which its entries mean nothing
 	err := f.walkChildren(mdia, func(b box) error {
 		switch {
 		case b.is("mdhd"):
@@ -240,10 +243,17 @@ func (f *film) readMdia(t *track, mdia box) error {
 			}
 			return err
 		case b.is("minf"):
+			if t.handler == [4]byte{} {
+				early = b
+				return nil
+			}
 			return f.readMinf(t, b)
 		}
 		return nil
 	})
+	if err == nil && early.end > 0 {
+		err = f.readMinf(t, early)
+	}
 	return err
 }
 
@@ -268,8 +278,16 @@ func (f *film) readMinf(t *track, minf box) error {
 
 // readReferences reads where the samples of a track lie: in this file, if the first flag of an entry is set.
 func (f *film) readReferences(t *track, b box) error {
+	const least = 12 // bytes of an entry
+	p, err := f.payload(b, 8)
+	if err != nil || len(p) < 8 {
+		return err
+	}
+	if count := int64(binary.BigEndian.Uint32(p[4:])); count == 0 || count > b.size()/least+1 {
+		fault(f.m, FaultTable, true, b.start, "the list of the files that hold the samples is damaged")
+	}
 	first := true
-	_, err := f.children(b.body+8, b.end, func(b box) error {
+	_, err = f.children(b.body+8, b.end, func(b box) error {
 		p, err := f.payload(b, 4)
 		if err != nil || len(p) < 4 {
 			return err

@@ -122,6 +122,8 @@ func TestHostile(t *testing.T) {
 		{"no tracks", film(mvhd(1000, 1000)), FaultNoTracks},
 		{"samples in another file", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("mdia", atom("mdhd", 0, 0, 0, 1000, 5000, 0), atom("hdlr", 0, 0, "vide", 0),
 			atom("minf", atom("dinf", atom("dref", 0, 1, atom("alis", 0, "elsewhere"))), atom("stbl", tables(5, 24)...))))), FaultExternal},
+		{"samples in no file", film(mvhd(1000, 1000), atom("trak", tkhd(640, 480, upright), atom("mdia", atom("mdhd", 0, 0, 0, 1000, 5000, 0), atom("hdlr", 0, 0, "vide", 0),
+			atom("minf", atom("dinf", atom("dref", 0, 0)), atom("stbl", tables(5, 24)...))))), FaultTable}, // ISO/IEC 14496-12, 8.7.2; ffmpeg refuses it
 		{"ftyp of half a brand", []byte("\x00\x00\x00\x0aftypis"), FaultNoMovie},
 		{"eight bytes", []byte("\x00\x00\x00\x08moov"), FaultNoTracks},
 	} {
@@ -296,6 +298,10 @@ func TestFragments(t *testing.T) {
 	unit := append(words(96), slices.Concat([]byte{0x65}, bytes.Repeat([]byte{1}, 95))...)
 	mdat := atom("mdat", bytes.Repeat(unit, 5))
 	moof = bytes.Replace(moof, words(5, 0), words(5, len(moof)+8), 1)
+	at := func(seconds int) []byte { // the same fragment, where it says when it begins
+		moof := atom("moof", atom("traf", atom("tfhd", 0x20000, 1), atom("tfdt", 0, seconds*1000), atom("trun", 1, 5, 0)))
+		return slices.Concat(bytes.Replace(moof, words(5, 0), words(5, len(moof)+8), 1), mdat)
+	}
 	for _, c := range []struct {
 		name     string
 		data     []byte
@@ -307,7 +313,13 @@ func TestFragments(t *testing.T) {
 		{"extends last", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), track, extends), moof, mdat), 5, 5, false, ""},
 		{"extends first", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat), 5, 5, false, ""},
 		{"two fragments", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat), 10, 10, false, ""},
+		{"the second one 2 s late, as if the frame before it lasted 3 s", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), at(0), at(7)), 12, 10, false, ""},
+		{"from the middle of a stream", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), at(3600), at(3605)), 10, 10, false, ""},
 		{"second one cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof, mdat[:len(mdat)-1]), 10, 10, false, FaultTruncated},
+		{"second one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof, mdat, moof[:20]), 5, 5, false, FaultTruncated},
+		{"first one's header cut", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), moof[:20]), 0, 0, false, FaultTruncated},
+		{"no samples in it", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track), atom("moof", atom("traf", atom("tfhd", 0x20000, 1))), mdat), 0, 0, false, FaultNoMedia},
+		{"not announced", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), atom("mvex"), track), moof, mdat), 0, 5, false, FaultHeader}, // ffmpeg: trun track id unknown
 		{"no fragment yet", slices.Concat(ftyp, atom("moov", mvhd(1000, 0), extends, track)), 0, 0, true, FaultNoMedia},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -322,6 +334,9 @@ func TestFragments(t *testing.T) {
 			}
 			if code != c.code {
 				t.Errorf("faults %v, want %q", m.Faults, c.code)
+			}
+			if m.Broken() != (c.code != "") {
+				t.Errorf("broken: %v", m.Broken())
 			}
 		})
 	}
@@ -366,9 +381,20 @@ func TestTracks(t *testing.T) {
 	}
 }
 
+// TestHandlerLast gives a track whose handler stands behind what it is to explain: ISO/IEC 14496-12, 6.2.3, only recommends the
+// usual order.
+func TestHandlerLast(t *testing.T) {
+	tables := []any{oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsc", 0, 1, 1, 4, 1), atom("stsz", 0, 100, 4), atom("stco", 0, 1, 0)}
+	mdia := atom("mdia", atom("minf", selfRef, atom("stbl", tables...)), atom("hdlr", 0, 0, "vide", make([]byte, 13)), atom("mdhd", 0, 0, 0, 1000, 4000, 0))
+	m := probedBytes(t, slices.Concat(ftyp, atom("moov", mvhd(1000, 4000), atom("trak", tkhd(640, 480, upright), mdia))), facts.Head)
+	if len(m.Movie.Video) != 1 || m.Movie.Video[0].Codec != "h264" || m.Movie.Video[0].CodedWidth != 640 || m.Movie.Seconds != 4 {
+		t.Errorf("%+v", m.Movie)
+	}
+}
+
 // TestCompressed gives a movie header as QuickTime compressed it.
 func TestCompressed(t *testing.T) {
-	header := atom("moov", mvhd(1000, 4000), video(1000, 4000, oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4)))
+	header := atom("moov", mvhd(1000, 4000), video(1000, 4000, oneEntry, atom("stts", 0, 1, 4, 1000), atom("stsz", 0, 100, 4), atom("stsc", 0, 1, 1, 1, 1), atom("stco", 0, 4, 8, 108, 208, 308)))
 	var packed bytes.Buffer
 	w := zlib.NewWriter(&packed)
 	if _, err := w.Write(header); err != nil {

@@ -15,14 +15,17 @@ var errUnreduced = errors.New("not to be decoded at a smaller size")
 // reduced is a sequential JPEG at side/8 of its size, of whose blocks only the lowest frequencies are decoded: that costs little more
 // than checking it.
 type reduced struct {
-	side   int // pixels of a block's side: 1, 2 or 4
+	want   ThumbnailSize
+	side   int // pixels of a block's side: 1, 2 or 4; 0 before the first scan
 	last   int // of the coefficients that are wanted, in zigzag order
 	basis  [4][4]float32
 	quants [4][64]float32 // in zigzag order
 	means  [3]int32       // of the blocks before
 	planes [3][]byte
 	stride [3]int
-	rows   int // of the picture, from above, that are wanted
+	rows   int // of the picture, from above, that are wanted; 0: all, and that the picture is whole
+
+	picture image.Image // when it is whole
 }
 
 // errRows ends the decoding of a picture of which no more is wanted.
@@ -34,22 +37,14 @@ var zigzag = [25]uint8{0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 1
 // reduce decodes a JPEG at the smallest size that is no narrower than what is wanted.
 func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (image.Image, error) {
 	p := m.Picture
-	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" || p.Color != "ycbcr" && p.Color != "gray" {
+	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" || sideFor(m.Width, want) == 0 {
 		return nil, errUnreduced
 	}
-	d := &jpeg{s: newSource(r, size, 0), m: new(facts.Media), o: Options{Integrity: facts.Full, MaxPixels: defaultMaxPixels}, pos: 2, adobe: -1, decode: true}
-	for _, side := range []int{1, 2, 4} {
-		if m.Width*side/8 >= want.Width {
-			d.small = newReduced(side)
-			if d.small.rows = maxSide; m.Orientation <= 1 {
-				d.small.rows = int(float64(m.Width)*want.MaxRatio) + 16
-			}
-			break
-		}
+	small := &reduced{want: want, rows: maxSide}
+	if m.Orientation <= 1 {
+		small.rows = int(float64(m.Width)*want.MaxRatio) + 16
 	}
-	if d.small == nil {
-		return nil, errUnreduced
-	}
+	d := &jpeg{s: newSource(r, size, 0), m: new(facts.Media), o: Options{Integrity: facts.Full, MaxPixels: defaultMaxPixels}, pos: 2, adobe: -1, decode: true, small: small}
 	if err := d.walk(); err != nil && err != errRows {
 		return nil, err
 	}
@@ -59,18 +54,36 @@ func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (imag
 	return d.reducedPicture()
 }
 
-func newReduced(side int) *reduced {
-	s := &reduced{side: side, last: map[int]int{1: 0, 2: 4, 4: 24}[side]}
-	for x := range side {
-		for u := range side {
+// sideFor is the side of the blocks of a picture that is no narrower than what is wanted, 0 if only the whole is.
+func sideFor(width int, want ThumbnailSize) int {
+	for _, side := range []int{1, 2, 4} {
+		if width*side/8 >= want.Width {
+			return side
+		}
+	}
+	return 0
+}
+
+// begin chooses the size before the first scan, and reports whether the picture is one that can be reduced.
+func (s *reduced) begin(d *jpeg) bool {
+	if s.side > 0 {
+		return true
+	}
+	s.side = sideFor(d.m.Width, s.want)
+	if s.side == 0 || d.bits != 8 || len(d.comps) != 1 && len(d.comps) != 3 {
+		return false
+	}
+	s.last = map[int]int{1: 0, 2: 4, 4: 24}[s.side]
+	for x := range s.side {
+		for u := range s.side {
 			scale := 0.5
 			if u == 0 {
 				scale = math.Sqrt(0.125)
 			}
-			s.basis[x][u] = float32(scale * math.Cos(float64(2*x+1)*float64(u)*math.Pi/float64(2*side)))
+			s.basis[x][u] = float32(scale * math.Cos(float64(2*x+1)*float64(u)*math.Pi/float64(2*s.side)))
 		}
 	}
-	return s
+	return true
 }
 
 // table reads a quantisation table whose first byte is given.
@@ -110,7 +123,7 @@ func (sc *scan) reduce() error {
 	}
 	for ; sc.unit < sc.next; sc.unit++ {
 		row, column := sc.unit/sc.perLine, sc.unit%sc.perLine
-		if row*8*sc.vmax > s.rows && len(sc.parts) == len(sc.comps) {
+		if s.rows > 0 && row*8*sc.vmax > s.rows && len(sc.parts) == len(sc.comps) {
 			return errRows
 		}
 		for k, p := range sc.parts {
@@ -237,6 +250,12 @@ func sample(v float32) byte { return byte(max(0, min(255, v+128.5))) }
 // reducedPicture is what was decoded.
 func (d *jpeg) reducedPicture() (image.Image, error) {
 	s := d.small
+	if s == nil || s.side == 0 {
+		return nil, errUnreduced
+	}
+	if p := d.m.Picture; p == nil || p.Color != "ycbcr" && p.Color != "gray" {
+		return nil, errUnreduced
+	}
 	shown := image.Rect(0, 0, over(d.width*s.side, 8), over(d.height*s.side, 8))
 	for i := range d.comps {
 		if s.planes[i] == nil {

@@ -208,13 +208,8 @@ func (sc *scan) decode() error {
 	}
 }
 
-// leave steps from the last unit to the marker behind it.
-func (sc *scan) leave() {
-	if n := int64(sc.in.real() / 8); n > 0 {
-		sc.stray(sc.in.pos-n, n)
-	}
-	sc.pos = sc.in.pos
-}
+// leave steps behind the last unit. What data follow up to the marker is stray.
+func (sc *scan) leave() { sc.pos = sc.in.pos - int64(sc.in.real()/8) }
 
 // toRestart expects a restart marker, behind which the codes begin anew.
 func (sc *scan) toRestart(number byte) error {
@@ -291,6 +286,9 @@ func (sc *scan) sequential() error {
 	}
 	if err := sc.visit((sc.next - sc.unit) * len(pairs)); err != nil {
 		return err
+	}
+	if sc.small != nil && !sc.small.begin(sc.jpeg) {
+		sc.small = nil
 	}
 	if sc.small != nil {
 		return sc.reduce()

@@ -44,6 +44,20 @@ const (
 // heavy is held while a large picture is decoded, so that many workers take no more memory than one.
 var heavy sync.Mutex
 
+// ProbeShown is Probe, and makes the thumbnail on the way where that costs little: of sequential JPEGs that are examined in full. Of
+// others small is nil, and Thumbnail may make one.
+func ProbeShown(r io.ReaderAt, size int64, o Options, want ThumbnailSize) (m facts.Media, small *facts.Thumbnail, err error) {
+	o.small = &reduced{want: want}
+	m, err = Probe(r, size, o)
+	if err != nil || o.small.picture == nil || m.Broken() || m.Integrity < facts.Full || size > maxShownBytes {
+		return m, nil, err
+	}
+	if t, err := thumbnailOf(o.small.picture, m.Orientation, want); err == nil {
+		small = &t
+	}
+	return m, small, nil
+}
+
 // Thumbnail makes a small JPEG of a picture of size bytes that is known to be m, as feeds show it: upright, animations by their first
 // picture, transparency on white. A picture is never enlarged. Like Probe, it does not panic, and is bounded in memory and time.
 func Thumbnail(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (t facts.Thumbnail, err error) {
@@ -65,9 +79,19 @@ func Thumbnail(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (t
 	if err != nil {
 		return t, err
 	}
-	small := fitting(source, m.Orientation, want)
+	return thumbnailOf(source, m.Orientation, want)
+}
+
+// thumbnailOf makes a thumbnail of a picture as it is stored.
+func thumbnailOf(source image.Image, orientation int, want ThumbnailSize) (t facts.Thumbnail, err error) {
+	shown := visible(source.Bounds(), orientation, want)
+	if k := acrossOf(shown, orientation) / want.Width; k > 1 { // for the rest the kernel of a scaler is small
+		source = boxed(source, shown, k)
+		shown = source.Bounds()
+	}
+	small := fitting(source, shown, orientation, want)
 	if small == nil {
-		small = shrink(source, m.Orientation, want)
+		small = shrink(source, shown, orientation, want)
 	}
 	t.Width, t.Height = small.Bounds().Dx(), small.Bounds().Dy()
 	t.JPEG, err = lossy(small, want.MaxBytes)
@@ -127,41 +151,48 @@ func decode(r io.ReaderAt, size int64, m *facts.Media) (image.Image, error) {
 	return picture(bytes.NewReader(data))
 }
 
+// sideways reports whether a stored picture's columns are the rows of the displayed one.
+func sideways(orientation int) bool { return orientation >= 5 && orientation <= 8 }
+
+// acrossOf is the width, as displayed, of a part of a stored picture.
+func acrossOf(r image.Rectangle, orientation int) int {
+	if sideways(orientation) {
+		return r.Dy()
+	}
+	return r.Dx()
+}
+
+// visible is the part of a stored picture that is not cut off.
+func visible(r image.Rectangle, orientation int, want ThumbnailSize) image.Rectangle {
+	width := acrossOf(r, orientation)
+	if most := max(int(float64(width)*want.MaxRatio+0.5), 1); r.Dx()+r.Dy()-width > most {
+		return upper(r, orientation, most)
+	}
+	return r
+}
+
 // fitting is the shown part of a picture that is upright and opaque and has about the size that is wanted, nil if it is not such a one.
-func fitting(source image.Image, orientation int, want ThumbnailSize) image.Image {
+func fitting(source image.Image, shown image.Rectangle, orientation int, want ThumbnailSize) image.Image {
 	m, ok := source.(*image.YCbCr)
-	shown := source.Bounds()
 	if !ok || orientation > 1 || shown.Dx() > want.most() {
 		return nil
 	}
-	shown.Max.Y = min(shown.Max.Y, shown.Min.Y+max(int(float64(shown.Dx())*want.MaxRatio+0.5), 1))
 	return m.SubImage(shown)
 }
 
 // shrink scales what is shown of a picture, and turns it upright.
-func shrink(source image.Image, orientation int, want ThumbnailSize) *image.RGBA {
-	shown := source.Bounds()
+func shrink(source image.Image, shown image.Rectangle, orientation int, want ThumbnailSize) *image.RGBA {
 	width, height := shown.Dx(), shown.Dy()
-	sideways := orientation >= 5 && orientation <= 8
-	if sideways {
+	if sideways(orientation) {
 		width, height = height, width
-	}
-	if most := max(int(float64(width)*want.MaxRatio+0.5), 1); height > most {
-		shown, height = upper(shown, orientation, most), most
 	}
 	w := min(width, want.Width)
 	h := max(height*w/width, 1)
-	if sideways {
+	if sideways(orientation) {
 		w, h = h, w
 	}
 	small := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
-	// Averaging over all pixels of a large picture takes longer than decoding it.
-	if shown.Dx() > 4*w && shown.Dy() > 4*h {
-		rough := image.NewRGBA(image.Rect(0, 0, 4*w, 4*h))
-		draw.ApproxBiLinear.Scale(rough, rough.Bounds(), source, shown, draw.Src, nil)
-		source, shown = rough, rough.Bounds()
-	}
 	draw.BiLinear.Scale(small, small.Bounds(), source, shown, draw.Over, nil)
 	return turned(small, orientation)
 }
@@ -187,7 +218,7 @@ func turned(m *image.RGBA, orientation int) *image.RGBA {
 		return m
 	}
 	w, h := m.Bounds().Dx(), m.Bounds().Dy()
-	if orientation >= 5 {
+	if sideways(orientation) {
 		w, h = h, w
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -219,14 +250,17 @@ func turned(m *image.RGBA, orientation int) *image.RGBA {
 // lossy writes a JPEG of at most so many bytes, if its quality can be lowered so far.
 func lossy(m image.Image, most int) ([]byte, error) {
 	var b bytes.Buffer
-	for _, quality := range []int{80, 60, 40, 20} {
+	for quality := 65; ; {
 		b.Reset()
 		if err := stdjpeg.Encode(&b, m, &stdjpeg.Options{Quality: quality}); err != nil {
 			return nil, err
 		}
-		if b.Len() <= most {
-			break
+		if b.Len() <= most || quality == 20 {
+			return b.Bytes(), nil
+		}
+		// With 15 less a photograph falls to about three quarters of its size.
+		for size := b.Len(); size > most && quality > 20; size = size * 3 / 4 {
+			quality -= 15
 		}
 	}
-	return b.Bytes(), nil
 }

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestThumbnailSizes(t *testing.T) {
 		{400, 400, 240, 240},   // whole, then scaled
 		{100, 100, 100, 100},   // never enlarged
 		{101, 4000, 101, 152},  // 151.5 rows are shown, and 152 are stored
-		{4000, 400, 240, 24},
+		{4000, 400, 250, 25},   // 1/16
 	} {
 		data := encodeJPEG(t, quarters(c.width, c.height))
 		small, m, err := thumbnail(t, data)
@@ -246,6 +247,108 @@ func TestThumbnailBounds(t *testing.T) {
 	}
 }
 
+// tiny has small pictures be reduced.
+var tiny = ThumbnailSize{Width: 8, MaxRatio: 1.5, MaxBytes: 2000}
+
+// alike holds ProbeShown to Probe and Thumbnail, and returns its thumbnail.
+func alike(t *testing.T, name string, data []byte, want ThumbnailSize) *facts.Thumbnail {
+	t.Helper()
+	m, err := Probe(bytes.NewReader(data), int64(len(data)), Options{Integrity: facts.Full})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, small, err := ProbeShown(bytes.NewReader(data), int64(len(data)), Options{Integrity: facts.Full}, want)
+	if err != nil || !reflect.DeepEqual(m, same) {
+		t.Fatalf("%s is %+v, and where it is shown %+v, %v", name, m, same, err)
+	}
+	if small == nil {
+		return nil
+	}
+	again, err := Thumbnail(bytes.NewReader(data), int64(len(data)), &m, want)
+	if err != nil || !reflect.DeepEqual(*small, again) {
+		t.Fatalf("%s: the thumbnail is %d by %d, %d bytes, and made later %d by %d, %d bytes, %v", name, small.Width, small.Height, len(small.JPEG), again.Width, again.Height, len(again.JPEG), err)
+	}
+	return small
+}
+
+// TestProbeShown: thumbnails of sequential JPEGs are made while those are examined, and nothing else changes.
+func TestProbeShown(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/media/*.*")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no media: ", err)
+	}
+	made := map[string]bool{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[filepath.Base(file)] = alike(t, file, data, tiny) != nil
+	}
+	for name, want := range map[string]bool{
+		"baseline.jpg": true, "baseline-444.jpg": true, "gray.jpg": true, "restarts.jpg": true, "orientation-6.jpg": true,
+		"progressive.jpg": false, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": false, "movie-h264.mp4": false,
+	} {
+		if made[name] != want {
+			t.Errorf("%s: a thumbnail was made: %t, want %t", name, made[name], want)
+		}
+	}
+	cut := encodeJPEG(t, quarters(1000, 1500))
+	if alike(t, "whole", cut, feed) == nil || alike(t, "cut", cut[:len(cut)/2], feed) != nil {
+		t.Error("not all whole pictures, or broken ones, too")
+	}
+}
+
+// TestBoxed holds means to those of the pixels, at whole and at broken boxes.
+func TestBoxed(t *testing.T) {
+	source := image.NewNRGBA(image.Rect(3, 5, 64, 48))
+	for y := 5; y < 48; y++ {
+		for x := 3; x < 64; x++ {
+			source.SetNRGBA(x, y, color.NRGBA{uint8(4 * x), uint8(5 * y), uint8(2 * (x + y)), 255})
+		}
+	}
+	pictures := map[string]image.Image{"NRGBA": source}
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420,
+		image.YCbCrSubsampleRatio440, image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410} {
+		m := image.NewYCbCr(source.Rect, ratio)
+		for y := 5; y < 48; y++ {
+			for x := 3; x < 64; x++ {
+				m.Y[m.YOffset(x, y)], m.Cb[m.COffset(x, y)], m.Cr[m.COffset(x, y)] = uint8(2*(x+y)), uint8(64+2*x), uint8(64+2*y)
+			}
+		}
+		pictures[ratio.String()] = m
+	}
+	for name, m := range pictures {
+		for _, k := range []int{2, 4, 5, 8} {
+			r := image.Rect(8, 8, 61, 47)
+			got := boxed(m, r, k)
+			if b := got.Bounds(); b.Dx() != over(53, k) || b.Dy() != over(39, k) {
+				t.Errorf("%s: %v", name, b)
+			}
+			for y := range got.Bounds().Dy() {
+				for x := range got.Bounds().Dx() {
+					var sum [3]int
+					n := 0
+					for sy := 8 + y*k; sy < min(8+y*k+k, 47); sy++ {
+						for sx := 8 + x*k; sx < min(8+x*k+k, 61); sx++ {
+							r, g, b, _ := m.At(sx, sy).RGBA()
+							sum[0], sum[1], sum[2], n = sum[0]+int(r>>8), sum[1]+int(g>>8), sum[2]+int(b>>8), n+1
+						}
+					}
+					// Samples of colour stand for pixels beyond the box, too.
+					if mean := (color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 255}); !near(got.At(x, y), mean, 12) {
+						t.Fatalf("%s by %d: pixel %d, %d is %v, want about %v", name, k, x, y, got.At(x, y), mean)
+					}
+				}
+			}
+		}
+	}
+	clear := image.NewNRGBA(image.Rect(0, 0, 4, 4)) // transparent
+	if got := boxed(clear, clear.Rect, 2).At(1, 1); !near(got, color.White, 0) {
+		t.Errorf("nothing on white is %v", got)
+	}
+}
+
 func FuzzThumbnail(f *testing.F) {
 	files, _ := filepath.Glob("../../testdata/media/*.*")
 	for _, name := range files {
@@ -261,6 +364,7 @@ func FuzzThumbnail(f *testing.F) {
 		if small, err := Thumbnail(bytes.NewReader(data), int64(len(data)), &m, feed); err == nil && (small.Width > feed.most() || small.Height > feed.most()*3/2+1 || len(small.JPEG) == 0) {
 			t.Errorf("the thumbnail is %d by %d, %d bytes", small.Width, small.Height, len(small.JPEG))
 		}
+		alike(t, "the file", data, tiny)
 	})
 }
 
