@@ -194,8 +194,12 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 
 // emptyRow reports whether all fields of a row are empty: spreadsheets write such rows behind the last.
 func emptyRow(text []byte, delimiter byte) bool {
+	quoted := false
 	for _, c := range text {
-		if c != delimiter && c != ' ' && c != '"' && c != '\r' {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c != delimiter && c != ' ' && c != '\r' || c == delimiter && quoted:
 			return false
 		}
 	}
