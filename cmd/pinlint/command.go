@@ -166,7 +166,8 @@ func (c *command) explainCommand() *cobra.Command {
 a word it lists all that is known of Pinterest's errors.
 
 With --response it reads an answer of Pinterest: a body, a response with its status line
-and header as curl -i prints it, or a HAR file, whose refusals are explained one by one.
+and header as curl -i prints it, or a HAR file. The refusals of a HAR file, and bodies in an
+array, are explained one by one.
 With --format json it prints one object a line for each.`,
 		Example: `  pinlint explain cover.missing
   pinlint explain "invalid media"
