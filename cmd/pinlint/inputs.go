@@ -20,6 +20,7 @@ type inputs struct {
 	paths  []string
 	finder discover.Finder
 	left   func(path, reason string, dir bool) // is told of what is left out; safe for concurrent use
+	linted func(path string)                   // is told of the files that are linted; safe for concurrent use
 }
 
 // files yields the files to lint.
@@ -30,9 +31,12 @@ func (in *inputs) files(ctx context.Context) iter.Seq[validate.File] {
 		in.finder.Left = func(path, reason string, dir bool) { in.left(named(path), reason, dir) }
 		in.finder.Files(ctx, in.paths, func(found discover.File) bool {
 			f := validate.File{Path: found.Path, Name: named(found.Path)}
-			if !found.Named {
+			if found.Named {
+				in.linted(found.Path)
+			} else {
 				f.Skip = func(first *payload.Document) bool {
 					if looksLikePin(first) {
+						in.linted(found.Path)
 						return false
 					}
 					in.left(f.Name, unlikePins, false)
