@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -78,12 +79,10 @@ func looksLikePin(d *payload.Document) bool {
 		if row := d.Row(); row != nil {
 			return row.Table.Known()
 		}
-		ascii := bytes.ReplaceAll(d.Source, []byte{0}, nil) // of UTF-16, which is not read
-		return bytes.Contains(ascii, []byte(payload.Columns[payload.MediaURL])) || bytes.Contains(ascii, []byte(payload.Columns[payload.Board]))
+		return holdsAny(d.Source, payload.Columns[payload.MediaURL], payload.Columns[payload.Board])
 	}
 	if !d.Root().Exists() {
-		head := d.Source[:min(len(d.Source), 1<<16)]
-		return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
+		return holdsAny(d.Source, "media_source", "board_id", "source_type")
 	}
 	body := d.Body()
 	if d.Enveloped() && body.Kind() != payload.Object {
@@ -103,6 +102,12 @@ func looksLikePin(d *payload.Document) bool {
 		}
 	}
 	return false
+}
+
+// holdsAny looks for words at the start of a text that is not read: it is broken, or in UTF-16.
+func holdsAny(text []byte, words ...string) bool {
+	head := bytes.ReplaceAll(text[:min(len(text), 1<<16)], []byte{0}, nil)
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(head, []byte(word)) })
 }
 
 var pinFields = []string{"media_source", "board_id"}
