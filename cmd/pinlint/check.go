@@ -407,7 +407,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		c.complain(err)
 		c.hintCommand(err)
 	}
-	reasons := map[string]bool{}
+	reasons := map[string]int{}
 	written, overwritten := reports.targets(known), "" // the second is one of the first that is an input, too
 	in := &inputs{
 		left: func(path, reason string, dir bool) {
@@ -419,7 +419,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			} else {
 				summary.Skipped++
 			}
-			reasons[reason] = true
+			reasons[reason]++
 			if o.verbose {
 				fmt.Fprintf(c.stderr, "pinlint: left out %s: %s\n", clean(path), clean(reason))
 			}
@@ -570,19 +570,20 @@ func (c *command) hintCommand(err error) {
 	}
 }
 
-func nothingFound(paths []string, skipped int, reasons map[string]bool) error {
+// nothingFound says why there was nothing to lint. reasons counts what was left out for each.
+func nothingFound(paths []string, skipped int, reasons map[string]int) error {
 	where := clean(strings.Join(paths, ", "))
-	if len(reasons) > 0 && !reasons[unlikePins] {
+	if len(reasons) > 0 && reasons[unlikePins] == 0 {
 		list := slices.Sorted(maps.Keys(reasons))
 		if len(list) == 1 && skipped == 1 && len(paths) == 1 {
 			return fmt.Errorf("no pins in %s: %s", where, list[0])
 		}
 		return fmt.Errorf("no pins in %s: all files are left out (-v says why)", where)
 	}
-	if skipped > 0 {
+	if n := reasons[unlikePins]; n > 0 {
 		files := "1 file does"
-		if skipped > 1 {
-			files = fmt.Sprintf("%d files do", skipped)
+		if n > 1 {
+			files = fmt.Sprintf("%d files do", n)
 		}
 		return fmt.Errorf("no pins in %s: %s not look like pins (-v lists them; name a file to lint it all the same)", where, files)
 	}
