@@ -206,6 +206,11 @@ func located(text []byte, err error) error {
 		offset = syntax.Offset
 	case errors.As(err, &kind):
 		offset = kind.Offset
+		name := kind.Field
+		if name == "" {
+			name = "it"
+		}
+		err = fmt.Errorf("%s is a JSON %s, and something else is expected", name, kind.Value)
 	}
 	message := strings.TrimPrefix(err.Error(), "json: ")
 	if offset < 0 {

@@ -118,11 +118,11 @@ func TestWrite(t *testing.T) {
 func TestReadBad(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                                   "it is broken: line 1: unexpected end of JSON input",
-		"[]":                                 "it is broken: line 1: ",
+		"[]":                                 "it is broken: line 1: it is a JSON array, and something else is expected",
 		"{}":                                 "it is no baseline: it has no version",
 		`{"version": 2, "entries": []}`:      "it is of another version: 2, and this pinlint reads version 1",
 		`{"version": -1}`:                    "it is of another version: -1",
-		"{\"version\": 1,\n\"findings\": 7}": "it is broken: line 2: ",
+		"{\"version\": 1,\n\"findings\": 7}": "it is broken: line 2: findings is a JSON number, and",
 		`{"version": 1, "found": []}`:        `it is broken: unknown field "found"`,
 		"{\"version\": 1,\n=======\n}":       "it is broken: line 2 is the mark of a merge conflict",
 		"{\"version\": 1,\n\"findings\": [\n{\"file\": \"a\"},\n]}":                                                   "it is broken: line 4: ",

@@ -28,6 +28,7 @@ type Config struct {
 	Exclude  []Exclusion
 	Suppress []*Suppression
 
+	places    map[string][2]int // the line and column of each of Paths
 	severity  layer
 	overrides []override
 	known     combinations
@@ -43,6 +44,15 @@ type Setting struct {
 	Values []string // several for a flag that may be repeated
 
 	Line, Column int
+}
+
+// Locate adds to an error about one of Paths where that stands; of others the error comes back as it is.
+func (c *Config) Locate(path string, err error) error {
+	at, ok := c.places[path]
+	if !ok {
+		return err
+	}
+	return Errors{{File: c.Path, Line: at[0], Column: at[1], Message: fmt.Sprintf("paths: %v", err)}}
 }
 
 // Exclusion is a pattern of files that are left out.

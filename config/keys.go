@@ -86,12 +86,15 @@ func (r *reader) root(n *yaml.Node) {
 }
 
 func (r *reader) paths(n *yaml.Node) {
+	r.config.places = map[string][2]int{}
 	r.texts(n, "paths", func(n *yaml.Node, text string) {
 		if err := r.config.local(text); err != nil {
 			r.fail(n, "the path %s: %v", quoted(text), err)
 			return
 		}
-		r.config.Paths = append(r.config.Paths, r.config.here(text))
+		path := r.config.here(text)
+		r.config.Paths = append(r.config.Paths, path)
+		r.config.places[path] = [2]int{n.Line, n.Column}
 	})
 	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
 		r.fail(n, "paths is empty: name what is to be linted, or leave the key out")

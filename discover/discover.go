@@ -61,6 +61,9 @@ func (f *Finder) Files(ctx context.Context, args []string, yield func(File) bool
 		info, err := os.Stat(arg)
 		var more bool
 		switch {
+		case arg == "":
+			f.Failed(errors.New("an empty path: name a file or a directory; . is this one"))
+			more = true
 		case err == nil && info.IsDir():
 			more = f.tree(ctx, arg, f.Wanted, false, func(path string) bool { return emit(path, false) })
 		case err != nil && isPattern(arg):

@@ -47,7 +47,7 @@ type Table struct {
 	Delimiter byte
 	Marked    bool // a byte-order mark stands in front
 	Separator bool // a line such as sep=; stands in front of the header
-	Returns   bool // lines end in a carriage return alone, so that all is one line
+	Returns   bool // lines end in a carriage return alone, so that all is one line, and no row is told
 
 	columns [len(Columns)]int // the cell of each column, -1 if there is none
 }
@@ -132,7 +132,10 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 		return true
 	}
 	t.readHeader(s.window[:head.end])
-	t.Returns = head.quote < 0 && bytes.IndexByte(s.window[:head.end], '\r') >= 0 && bytes.IndexByte(s.window[:head.end], '\n') < 0
+	if before, _, returns := bytes.Cut(s.window[:head.end], []byte{'\r'}); returns && head.quote < 0 && bytes.Count(before, []byte{'"'})%2 == 0 {
+		t.Returns = true
+		return yield(s.headOnly(t), nil)
+	}
 	compared := newComparison()
 	from, number := head.next, 2 // where the next row begins in the window: the first row's text begins with the header
 	first := true
@@ -267,7 +270,7 @@ func (s *splitter) record(start int, delimiter byte) record {
 			quoted, r.quote, fresh = true, i, false
 		case c == '\n':
 			r.end, r.next, r.quote = i, i+1, -1
-			if i > start && s.window[i-1] == '\r' {
+			for r.end > start && s.window[r.end-1] == '\r' { // two where a program wrote \r\n and another added its own
 				r.end--
 			}
 			return r

@@ -26,6 +26,8 @@ func TestCSV(t *testing.T) {
 		{"a quote that is never closed behind a field of two lines", header + "\"a\nb\",\"c\nd,e\n", []string{"3:4 the quote that opens here is never closed: what follows is read as if its row ended with this line", `4:1 {"title":"d","media_source":{"url":"e"}}`}},
 		{"a quote that is never closed on the last line", header + "a,\"b", []string{"2:3 the quote that opens here is never closed: what follows is read as if its row ended with this line"}},
 		{"text behind a quote", header + "\"a\"b,c\n", []string{"2:4 text behind a closing quote: quotes inside of a field are written twice"}},
+		{"carriage returns alone", "Title,Media URL\ra,\"b\nc\"\rd,e\r", []string{"1:1 "}},
+		{"carriage returns doubled", "Title,Media URL\r\r\na,b\r\r\nc,d\r\r\n", []string{`2:1 {"title":"a","media_source":{"url":"b"}}`, `3:1 {"title":"c","media_source":{"url":"d"}}`}},
 		{"Latin-1", header + "caf\xe9,b\n", []string{"2:4 \xe9"}},
 		{"UTF-16", "\xff\xfeT\x00i\x00", []string{"1:1 UTF-16 (little-endian)"}},
 		{"a header alone", header, []string{"1:1 "}},

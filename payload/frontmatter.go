@@ -89,10 +89,11 @@ func (s *splitter) closed(fence string, from int) (end int, ok bool) {
 }
 
 // fromPage keeps of front matter what belongs to a pin: the key pin, if a body or an envelope stands there, with media and publish_at beside it; or
-// all of it, if it is a body itself. It reports whether there is a pin.
-func fromPage(root *yaml.Node) bool {
+// all of it, if it is a body itself. If there is no pin, it says so.
+func fromPage(root *yaml.Node) *Defect {
+	none := &Defect{Code: NoPin, Span: Span{0, 1}, Detail: "the front matter holds no pin: neither the key pin nor board_id or media_source"}
 	if root.Kind != yaml.MappingNode {
-		return false
+		return none
 	}
 	member := func(n *yaml.Node, name string) *yaml.Node {
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -104,12 +105,20 @@ func fromPage(root *yaml.Node) bool {
 	}
 	pin := member(root, "pin")
 	if pin == nil || target(pin).Kind != yaml.MappingNode { // some sites write "pin: true" to keep a page at the top
-		return member(root, "board_id") != nil || member(root, "media_source") != nil
+		switch {
+		case member(root, "board_id") != nil || member(root, "media_source") != nil:
+			return nil
+		case pin != nil:
+			held := map[yaml.Kind]string{yaml.SequenceNode: "a sequence", yaml.ScalarNode: "a single value"}[target(pin).Kind]
+			none.Span = Span{pin.Column, pin.Column + 1}
+			none.Detail = "the front matter holds no pin: its key pin has " + held + ", and one mapping, the pin's body, is expected"
+		}
+		return none
 	}
 	inner := target(pin)
 	if body := member(inner, "pin"); body != nil && target(body).Kind == yaml.MappingNode {
 		*root = *inner
-		return true
+		return nil
 	}
 	var kept []*yaml.Node
 	for i := 0; i+1 < len(root.Content); i += 2 {
@@ -120,5 +129,5 @@ func fromPage(root *yaml.Node) bool {
 	}
 	root.Content = kept
 	root.Line, root.Column = kept[0].Line, kept[0].Column
-	return true
+	return nil
 }

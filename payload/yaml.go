@@ -117,9 +117,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 	y := yamlReader{text: text}
 	root, fault := y.load()
 	if fault == nil && root != nil && form == Markdown {
-		if !fromPage(root) {
-			fault = &Defect{Code: NoPin, Span: Span{0, 1}, Detail: "the front matter holds no pin: neither the key pin nor board_id or media_source"}
-		}
+		fault = fromPage(root)
 	}
 	if fault != nil {
 		d := &Document{Name: s.name, Index: s.count, Source: text, Line: place.line, Column: place.column, Start: s.offset, Form: form, bytes: place.bytes, parsed: true}

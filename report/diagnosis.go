@@ -85,7 +85,7 @@ func headline(e rules.APIError) string {
 	case e.Status == 0 && e.Code != 0:
 		return fmt.Sprintf("code %d, without a message", e.Code)
 	case answer == "":
-		return "no answer, or one that says nothing"
+		return "no answer, or one without status, code and message"
 	}
 	return answer
 }
@@ -109,5 +109,5 @@ func retryWords(d rules.Diagnosis) string {
 	case d.RetryAfter >= 0:
 		return "after " + count(d.RetryAfter, "second")
 	}
-	return "later; the answer does not say when"
+	return "later; for how long is not known"
 }

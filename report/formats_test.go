@@ -361,6 +361,24 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+// TestMarkdownFitsAComment: GitHub refuses comments of more than 65,536 characters.
+func TestMarkdownFitsAComment(t *testing.T) {
+	out := written(t, "markdown", Options{}, Summary{}, severities(1000, 1000, 20)...) // the errors last
+	if len(out) > 65536 || len(out) < 60000 {
+		t.Errorf("%d bytes", len(out))
+	}
+	errors, warnings := strings.Count(out, "\n| error |"), strings.Count(out, "\n| warning |")
+	if errors != 20 || warnings < 100 || strings.Contains(out, "\n| info |") {
+		t.Errorf("%d errors and %d warnings", errors, warnings)
+	}
+	if strings.Index(out, "\n| error |") < strings.LastIndex(out, "\n| warning |") {
+		t.Error("the rows are not in the order of the findings")
+	}
+	if want := fmt.Sprintf("\n%d findings more, none worse than these", 2020-errors-warnings); !strings.Contains(out, want) {
+		t.Errorf("no line %q", want)
+	}
+}
+
 // TestGitLab reads the report by GitLab's specification: https://docs.gitlab.com/ci/testing/code_quality/
 func TestGitLab(t *testing.T) {
 	type issue struct {

@@ -101,7 +101,7 @@ func (g *github) table(s Summary) error {
 			if t.size > githubPage {
 				break
 			}
-			t.row(&g.kept[severity][i])
+			t.row(markdownRow(&g.kept[severity][i]))
 			left[severity]--
 		}
 	}

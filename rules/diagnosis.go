@@ -87,10 +87,12 @@ type reply struct {
 	silent       bool   // there was no answer
 }
 
-var patterns = sync.OnceValue(func() (p struct{ code, message, status, silence *regexp.Regexp }) {
+var patterns = sync.OnceValue(func() (p struct{ code, message, status, title, silence, token *regexp.Regexp }) {
 	p.code = regexp.MustCompile(`["']code["']\s*:\s*"?(\d{1,9})\b`)
 	p.message = regexp.MustCompile(`["']message["']\s*:\s*(?:"((?:[^"\\]|\\.)*)|'((?:[^'\\]|\\.)*))`)
 	p.status = regexp.MustCompile(`(?i)(?:\bHTTP(?:/[\d.]+)?\s|\bstatus(?:[ _]?code)?["']?\s*[:=]?|\berror\s)\s*\(?([1-5]\d\d)\b|^\s*[\[(]([1-5]\d\d)[\])]`)
+	p.title = regexp.MustCompile(`(?i)<(?:title|h1)>\s*(?:HTTP |Error )?([45]\d\d)\b`) // as servers and gateways write their pages
+	p.token = regexp.MustCompile(`\bauthentication failed|\btoken\b.*\b(?:expired|invalid|revoked)\b|\binvalid_(?:grant|token)\b`)
 	p.silence = regexp.MustCompile(`\b(?:timed out|time-?out|etimedout|econnreset|socket hang up|connection reset|deadline exceeded)\b`)
 	return p
 })
@@ -102,9 +104,13 @@ func readReply(status int, body []byte) reply {
 	if !r.page {
 		r.code, r.message = codeAndMessage(body, 2)
 	}
-	if r.status == 0 && !r.page {
-		if m := patterns().status.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
-			r.status, _ = strconv.Atoi(string(m[1]) + string(m[2]))
+	if r.status == 0 {
+		told := patterns().status
+		if r.page {
+			told = patterns().title
+		}
+		if m := told.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
+			r.status, _ = strconv.Atoi(string(bytes.Join(m[1:], nil)))
 		}
 	}
 	if r.status == 0 && r.code >= 400 && r.code < 600 {
@@ -241,6 +247,11 @@ func (r reply) byTerm() (Answer, bool) {
 		}
 		return Answer{Category: t.Category, Term: t.Term, Action: t.Action, Cause: t.Summary, Fix: t.Fix, Basis: Guide, Rules: rulesOf(t.Term)}, true
 	}
+	if r.status < 500 && r.status != 408 && r.status != 429 && patterns().token.MatchString(withoutQuotes(r.text)) {
+		a := known(apiAuthentication)
+		a.Basis = Inferred
+		return a, true
+	}
 	if (hasWord(r.text, "processing") || hasWord(r.text, "not ready")) && hasWord(r.text, "media") {
 		return Answer{Category: AboutMedia, Term: InvalidMedia, Action: RetryLater, Cause: "Pinterest has not finished processing the media",
 			Fix: "wait until GET /v5/media/{media_id} says succeeded, then send the pin again", Basis: Guide, Rules: []string{"media.not-ready"}}, true
@@ -263,6 +274,9 @@ func (r reply) byStatus() Answer {
 			a.Cause = "a fault at Pinterest or on the way to it; the pin may exist all the same"
 		}
 		return a
+	case r.page && s == 0:
+		return Answer{Category: AboutServer, Action: RetryLater, Basis: Inferred, Cause: "the status of the answer is not known; the pin may exist all the same",
+			Fix: "look for the pin; explain the answer with its status, which the program that sent the pin has"}
 	case s == 429:
 		return known(apiRateLimit)
 	case s == 401:

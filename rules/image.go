@@ -335,9 +335,14 @@ func (m *Media) formatProblem() Problem {
 		problem.Fix = "draw a page of it as JPG: " + m.command("pdftoppm -jpeg -singlefile -scale-to 1500 IN OUT", "")
 	case "html", "xml", "json", "text":
 		problem.Fix = "put the picture itself there; this is what a server answered in its place"
+	case "lfs":
+		problem.Fix = fetchPointed
 	}
 	return problem
 }
+
+// fetchPointed is what to do about the pointer that Git LFS keeps in a file's place: https://git-lfs.com
+const fetchPointed = "fetch the file itself: git lfs pull; in CI, let the checkout do so (lfs: true with actions/checkout)"
 
 // formatByExtension is the format that a file's name promises.
 var formatByExtension = map[string]string{".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".jfif": "jpeg", ".png": "png", ".apng": "png", ".gif": "gif", ".webp": "webp", ".heic": "heic", ".avif": "avif", ".svg": "svg", ".bmp": "bmp", ".tif": "tiff", ".tiff": "tiff", ".mp4": "mp4", ".mov": "mov"}

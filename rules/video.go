@@ -100,9 +100,12 @@ var videoRules = []*Rule{
 		Bad:     localVideo("clip.webm"), Good: localVideo("clip.mp4"),
 		Check: eachMedium(func(m *Media) bool { return m.Role == Video && !m.movie() && m.Facts.Kind != facts.Image && !m.empty() }, func(p *Pin, m *Media, report Report) {
 			problem := Problem{At: m.at(), Message: fmt.Sprintf("%s %s: only MP4 and MOV are accepted", m.is(), m.Facts.Name), Actual: m.Facts.Type, Expected: "video/mp4 or video/quicktime", Evidence: evidence(m.Facts)}
-			if m.Facts.Kind == facts.Video {
+			switch {
+			case m.Facts.Kind == facts.Video:
 				problem.Fix = "convert it: " + m.command(encode, ".mp4")
-			} else {
+			case m.Facts.Format == "lfs":
+				problem.Fix = fetchPointed
+			default:
 				problem.Fix = "put the video there"
 			}
 			report(problem)

@@ -95,6 +95,8 @@ func TestHeaders(t *testing.T) {
 		{"order", "Media URL,Title,Pinterest board\nhttps://cdn.example.com/d.jpg,a,c\n", []string{"1:1 warning csv.header "}},
 		{"blank behind a name", "Title,Media URL ,Pinterest board\n" + row, []string{"1:7 warning csv.header "}},
 		{"tabs", "Title\tMedia URL\tPinterest board\n" + strings.ReplaceAll(row, ",", "\t"), []string{"1:6 error csv.delimiter-encoding "}},
+		{"carriage returns alone", strings.ReplaceAll(csvHeader, "\n", "\r") + "\"a\nb\",https://cdn.example.com/d.jpg,c\r", []string{"1:1 error csv.delimiter-encoding "}},
+		{"carriage returns doubled", strings.ReplaceAll(csvHeader+"a,https://cdn.example.com/d.jpg,c,,,https://shop.example.com/d,,\n", "\n", "\r\r\n"), nil},
 		{"short row", "Title,Media URL,Pinterest board,Link\n" + row, []string{"2:33 error csv.delimiter-encoding "}},
 		{"no row", csvHeader, []string{"1:1 warning csv.header "}},
 	} {

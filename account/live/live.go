@@ -69,6 +69,10 @@ func (r *Refusal) Error() string {
 	switch {
 	case r.Status == 408 || r.Status >= 500:
 		b.WriteString(": Pinterest has trouble: try again later")
+	case r.Status >= 300 && r.Status < 400:
+		b.WriteString(": the address leads elsewhere, where no token is sent: check the API's address")
+	case r.RetryAfter == 1:
+		fmt.Fprintf(&b, ": %s: try again in a second", r.Summary)
 	case r.RetryAfter >= 0:
 		fmt.Fprintf(&b, ": %s: try again in %d seconds", r.Summary, r.RetryAfter)
 	default:

@@ -176,6 +176,10 @@ func TestRefusals(t *testing.T) {
 			w.Header().Set("X-RateLimit-Reset", "9")
 			refuse(w, 429, 8, "This request exceeded a rate limit.")
 		}), token, `HTTP 429 code 8 "This request exceeded a rate limit.": too many calls, or too many writes to one board: try again in 9 seconds`, 18 * time.Second, 4},
+		{"limit of a second", at("/v5/boards", func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "1")
+			refuse(w, 429, 8, "This request exceeded a rate limit.")
+		}), token, "try again in a second", 2 * time.Second, 4},
 		{"limit for long", at("/v5/boards", func(w http.ResponseWriter) {
 			w.Header().Set("Retry-After", "3600")
 			refuse(w, 429, 8, "This request exceeded a rate limit.")
@@ -192,7 +196,7 @@ func TestRefusals(t *testing.T) {
 		{"redirect", at("/v5/boards", func(w http.ResponseWriter) {
 			w.Header().Set("Location", "https://elsewhere.example.com/")
 			w.WriteHeader(302)
-		}), token, "GET /v5/boards: HTTP 302", 0, 2},
+		}), token, "GET /v5/boards: HTTP 302: the address leads elsewhere, where no token is sent: check the API's address", 0, 2},
 		{"pages in a circle", at("/v5/boards", func(w http.ResponseWriter) { io.WriteString(w, `{"items": [], "bookmark": "x"}`) }), token, "the pages go round in a circle", 0, 3},
 		{"far too long", at("/v5/boards", func(w http.ResponseWriter) {
 			io.WriteString(w, `{"items": ["`+strings.Repeat("x", 9<<20)+`"]}`)

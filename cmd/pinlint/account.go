@@ -27,7 +27,7 @@ const tokenVariable = "PINTEREST_ACCESS_TOKEN"
 func readAccount(path string) (*account.Account, error) {
 	file, _, err := payload.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--account %s: %w", path, cause(err))
 	}
 	defer file.Close()
 	return account.Read(displayName(path), file)

@@ -32,6 +32,8 @@ func (f *baselineFlags) register(flags *pflag.FlagSet) {
 
 func (f *baselineFlags) check() error {
 	switch {
+	case f.read == "-" || f.write == "-":
+		return errors.New("a baseline is a file: name it, such as .pinlint-baseline.json")
 	case f.prune && f.write != "":
 		return errors.New("--prune and --write-baseline do not go together: a baseline that is written anew holds nothing fixed")
 	case f.prune && f.read == "":
@@ -201,7 +203,11 @@ func (c *command) finish(k *knownFindings, fixed []baseline.Entry, s report.Summ
 	}
 	if verbose {
 		for _, e := range fixed {
-			fmt.Fprintf(c.stderr, "pinlint: fixed: %s: %s at %s\n", clean(e.File), clean(e.Rule), shown(e.Pointer))
+			at := ""
+			if e.Pointer != "" {
+				at = " at " + shown(e.Pointer)
+			}
+			fmt.Fprintf(c.stderr, "pinlint: fixed: %s: %s%s\n", clean(e.File), clean(e.Rule), at)
 		}
 	}
 	return nil

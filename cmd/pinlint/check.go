@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/pinlint/pinlint/account"
@@ -68,10 +69,11 @@ type checkOptions struct {
 	pull    *pullFlags // how Pinterest is asked for the account; nil: not at all
 
 	baseline baselineFlags
-	config   *config.Config     // nil: none
-	exclude  []discover.Pattern // beside those of config, as seen from the working directory
-	changes  *discover.Changes  // nil: all files count
-	form     payload.Form       // of standard input
+	config   *config.Config                     // nil: none
+	exclude  []discover.Pattern                 // beside those of config, as seen from the working directory
+	located  func(path string, err error) error // says where a path stands that no argument names; nil if arguments name all
+	changes  *discover.Changes                  // nil: all files count
+	form     payload.Form                       // of standard input
 	fixes    fixFlags
 }
 
@@ -87,6 +89,9 @@ func (c *command) checkCommand() *cobra.Command {
 		Use:   "check [flags] PATH…",
 		Short: "Lint pins (the default command)",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.idle(cmd.Flags(), args); err != nil {
+				return usageError{err}
+			}
 			configuration, err := c.configure(&f.config, cmd.Flags())
 			if err != nil {
 				return err
@@ -98,7 +103,7 @@ func (c *command) checkCommand() *cobra.Command {
 			if configuration != nil {
 				options.configure(configuration)
 				if len(args) == 0 {
-					args = configuration.Paths
+					args, options.located = configuration.Paths, configuration.Locate
 				}
 			}
 			if f.changedSince != "" {
@@ -158,6 +163,21 @@ func (c *command) completeFlags(cmd *cobra.Command) {
 		// The error is that of a flag that does not exist, which a test would show.
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
+}
+
+// idle says which flag of the command line this run has no use for.
+func (f *checkFlags) idle(flags *pflag.FlagSet, args []string) error {
+	if !f.live {
+		for _, name := range []string{"api-url", "token-file", "media-id", "no-sections", "tier"} {
+			if flags.Changed(name) {
+				return fmt.Errorf("--%s says how --live asks Pinterest: give that, too, or leave it out", name)
+			}
+		}
+	}
+	if flags.Changed("input-format") && !slices.Contains(args, "-") {
+		return errors.New("--input-format is for standard input, whose name is -: the form of files is told by their names")
+	}
+	return nil
 }
 
 // inputFormats are the forms of standard input.
@@ -242,6 +262,9 @@ func (f *checkFlags) prober() (*probe.Prober, error) {
 		if !ok || id == "" || file == "" {
 			return nil, fmt.Errorf("--media is %s: ID=FILE, such as 8823416=launch.mp4", shown(value))
 		}
+		if strings.Trim(id, "0123456789") != "" {
+			return nil, fmt.Errorf("--media is %s: ID is a media_id, of digits only", shown(value))
+		}
 		p.Videos[id] = file
 	}
 	return p, nil
@@ -318,6 +341,9 @@ func (f *checkFlags) options() (checkOptions, error) {
 		if toFile && path == "" {
 			return o, fmt.Errorf("--format %s names no file after the equals sign", name)
 		}
+		if path == "-" {
+			return o, fmt.Errorf("--format %s=-: leave =- out, and it writes to standard output", name)
+		}
 		if path == "" {
 			stdout++
 		}
@@ -368,6 +394,10 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 	summary := report.Summary{Account: o.linter.Account != nil}
 	o.linter.Batch = new(validate.Batch) // files and standard input are one run
 	failed := func(err error) {
+		var fault *fs.PathError
+		if o.located != nil && errors.As(err, &fault) {
+			err = o.located(fault.Path, err)
+		}
 		mutex.Lock()
 		defer mutex.Unlock()
 		summary.Failed++
@@ -377,7 +407,8 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		c.complain(err)
 		c.hintCommand(err)
 	}
-	reasons := map[string]bool{}
+	reasons := map[string]int{}
+	written, overwritten := reports.targets(known), "" // the second is one of the first that is an input, too
 	in := &inputs{
 		left: func(path, reason string, dir bool) {
 			mutex.Lock()
@@ -388,9 +419,16 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 			} else {
 				summary.Skipped++
 			}
-			reasons[reason] = true
+			reasons[reason]++
 			if o.verbose {
 				fmt.Fprintf(c.stderr, "pinlint: left out %s: %s\n", clean(path), clean(reason))
+			}
+		},
+		linted: func(path string) {
+			if out := written.at(path); out != "" {
+				mutex.Lock()
+				defer mutex.Unlock()
+				overwritten = out
 			}
 		},
 		finder: discover.Finder{
@@ -470,6 +508,9 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		}
 	}
 	summary.Probed, summary.Unprobed = o.linter.Batch.URLs()
+	if overwritten != "" {
+		return fmt.Errorf("cannot write %s: it is an input, too", overwritten)
+	}
 	interrupted := ctx.Err() != nil
 	if summary.Pins == 0 && summary.Failed == 0 && !interrupted {
 		c.complain(nothingFound(paths, summary.Skipped, reasons))
@@ -529,19 +570,20 @@ func (c *command) hintCommand(err error) {
 	}
 }
 
-func nothingFound(paths []string, skipped int, reasons map[string]bool) error {
+// nothingFound says why there was nothing to lint. reasons counts what was left out for each.
+func nothingFound(paths []string, skipped int, reasons map[string]int) error {
 	where := clean(strings.Join(paths, ", "))
-	if len(reasons) > 0 && !reasons[unlikePins] {
+	if len(reasons) > 0 && reasons[unlikePins] == 0 {
 		list := slices.Sorted(maps.Keys(reasons))
 		if len(list) == 1 && skipped == 1 && len(paths) == 1 {
 			return fmt.Errorf("no pins in %s: %s", where, list[0])
 		}
 		return fmt.Errorf("no pins in %s: all files are left out (-v says why)", where)
 	}
-	if skipped > 0 {
+	if n := reasons[unlikePins]; n > 0 {
 		files := "1 file does"
-		if skipped > 1 {
-			files = fmt.Sprintf("%d files do", skipped)
+		if n > 1 {
+			files = fmt.Sprintf("%d files do", n)
 		}
 		return fmt.Errorf("no pins in %s: %s not look like pins (-v lists them; name a file to lint it all the same)", where, files)
 	}
@@ -665,6 +707,35 @@ func openReport(path string, inputs []string) (reportFile, error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".pinlint-*")
 	return reportFile{f, path}, err
+}
+
+// targets are the files that are replaced at the end of a run.
+type targets []string
+
+func (r *reports) targets(known *knownFindings) targets {
+	var list targets
+	for _, f := range r.files {
+		list = append(list, f.path)
+	}
+	if known != nil {
+		list = append(list, known.file.path)
+	}
+	return slices.DeleteFunc(list, func(path string) bool { return path == "" })
+}
+
+// at is the file that would be replaced under this path, "" if there is none. Its other names, if it has some, would keep what it holds.
+func (t targets) at(path string) string {
+	for _, target := range t {
+		if !strings.EqualFold(filepath.Base(path), filepath.Base(target)) {
+			continue
+		}
+		if a, err := os.Stat(path); err == nil {
+			if b, err := os.Stat(target); err == nil && os.SameFile(a, b) {
+				return displayName(target)
+			}
+		}
+	}
+	return ""
 }
 
 // tool is who reports.

@@ -100,8 +100,9 @@ func (c *command) root() *cobra.Command {
 will refuse, in Pinterest's own vocabulary, and what to do: fix input, reconnect,
 or retry later.
 
-PATH is a file, a directory, a glob pattern, or - for standard input. A file holds
-one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
+PATH is a file, a directory, a glob pattern, or - for standard input; without one, the
+paths of .pinlint.yaml hold. Files are JSON (a body or an array of bodies), JSON Lines,
+YAML, Markdown with a pin in its front matter, or Pinterest's CSV for creating Pins in bulk.`,
 		Example: `  pinlint pins/                        every pin below pins/
   pinlint --format json pins/a.json    a report for programs
   producer | pinlint -                 standard input
@@ -142,8 +143,12 @@ one body, an array of bodies, or one body a line (.jsonl, .ndjson).`,
 	return root
 }
 
-// flagError adds the flag that an unknown one may mean.
+// flagError says what is wrong in the words of this program, and adds the flag that an unknown one may mean.
 func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return fmt.Errorf("--%s is %s: %w", invalid.GetFlag().Name, shown(invalid.GetValue()), wanted(invalid.GetFlag(), invalid.Unwrap()))
+	}
 	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
 	if !ok {
 		return err
@@ -156,6 +161,21 @@ func flagError(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("unknown flag --%s", name)
 }
 
+// wanted says what a flag's value is to be; err is why it is none, for kinds that are not known here.
+func wanted(f *pflag.Flag, err error) error {
+	switch f.Value.Type() {
+	case "bool":
+		return errors.New("true or false")
+	case "duration":
+		return errors.New("a duration such as 30m")
+	case "int":
+		return errors.New("a whole number")
+	case "float64":
+		return errors.New("a number")
+	}
+	return err
+}
+
 func (c *command) explainCommand() *cobra.Command {
 	var response, format string
 	var status int
@@ -166,7 +186,8 @@ func (c *command) explainCommand() *cobra.Command {
 a word it lists all that is known of Pinterest's errors.
 
 With --response it reads an answer of Pinterest: a body, a response with its status line
-and header as curl -i prints it, or a HAR file, whose refusals are explained one by one.
+and header as curl -i prints it, or a HAR file. The refusals of a HAR file, and bodies in an
+array, are explained one by one.
 With --format json it prints one object a line for each.`,
 		Example: `  pinlint explain cover.missing
   pinlint explain "invalid media"

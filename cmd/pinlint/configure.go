@@ -60,10 +60,7 @@ func (c *command) takeVariables(flags *pflag.FlagSet) (err error) {
 			return
 		}
 		if setErr := setFlag(f, strings.Split(value, "\n")); setErr != nil {
-			if f.Value.Type() == "bool" {
-				setErr = errors.New("true or false")
-			}
-			err = fmt.Errorf("the variable %s is %s: %w", variable(f), shown(value), setErr)
+			err = fmt.Errorf("the variable %s is %s: %w", variable(f), shown(value), wanted(f, setErr))
 		}
 		c.fromEnvironment[f] = true
 	})

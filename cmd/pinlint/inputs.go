@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,6 +21,7 @@ type inputs struct {
 	paths  []string
 	finder discover.Finder
 	left   func(path, reason string, dir bool) // is told of what is left out; safe for concurrent use
+	linted func(path string)                   // is told of the files that are linted; safe for concurrent use
 }
 
 // files yields the files to lint.
@@ -30,9 +32,12 @@ func (in *inputs) files(ctx context.Context) iter.Seq[validate.File] {
 		in.finder.Left = func(path, reason string, dir bool) { in.left(named(path), reason, dir) }
 		in.finder.Files(ctx, in.paths, func(found discover.File) bool {
 			f := validate.File{Path: found.Path, Name: named(found.Path)}
-			if !found.Named {
+			if found.Named {
+				in.linted(found.Path)
+			} else {
 				f.Skip = func(first *payload.Document) bool {
 					if looksLikePin(first) {
+						in.linted(found.Path)
 						return false
 					}
 					in.left(f.Name, unlikePins, false)
@@ -74,12 +79,10 @@ func looksLikePin(d *payload.Document) bool {
 		if row := d.Row(); row != nil {
 			return row.Table.Known()
 		}
-		ascii := bytes.ReplaceAll(d.Source, []byte{0}, nil) // of UTF-16, which is not read
-		return bytes.Contains(ascii, []byte(payload.Columns[payload.MediaURL])) || bytes.Contains(ascii, []byte(payload.Columns[payload.Board]))
+		return holdsAny(d.Source, payload.Columns[payload.MediaURL], payload.Columns[payload.Board])
 	}
 	if !d.Root().Exists() {
-		head := d.Source[:min(len(d.Source), 1<<16)]
-		return bytes.Contains(head, []byte("media_source")) || bytes.Contains(head, []byte("board_id")) || bytes.Contains(head, []byte("source_type"))
+		return holdsAny(d.Source, "media_source", "board_id", "source_type")
 	}
 	body := d.Body()
 	if d.Enveloped() && body.Kind() != payload.Object {
@@ -99,6 +102,12 @@ func looksLikePin(d *payload.Document) bool {
 		}
 	}
 	return false
+}
+
+// holdsAny looks for words at the start of a text that is not read: it is broken, or in UTF-16.
+func holdsAny(text []byte, words ...string) bool {
+	head := bytes.ReplaceAll(text[:min(len(text), 1<<16)], []byte{0}, nil)
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(head, []byte(word)) })
 }
 
 var pinFields = []string{"media_source", "board_id"}

@@ -28,7 +28,7 @@ type response struct {
 	reads  bool // it answers a request that creates nothing
 }
 
-// readResponses takes saved answers out of what is read: a body, a response with its status line and header, or the refusals of a HAR
+// readResponses takes saved answers out of what is read: a body, an array of bodies, a response with its status line and header, or the refusals of a HAR
 // file (HTTP Archive 1.2). status is what --status says, 0 for nothing.
 func readResponses(r io.Reader, status int) ([]response, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxResponse+1))
@@ -47,6 +47,14 @@ func readResponses(r io.Reader, status int) ([]response, error) {
 	}
 	if found, ok, err := harResponses(text); ok || err != nil {
 		return found, err
+	}
+	var several []json.RawMessage
+	if json.Unmarshal(text, &several) == nil && len(several) > 0 {
+		var found []response
+		for _, body := range several {
+			found = append(found, response{status: status, body: body})
+		}
+		return found, nil
 	}
 	return []response{{status: status, body: text}}, nil
 }

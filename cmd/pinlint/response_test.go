@@ -34,6 +34,8 @@ func TestResponses(t *testing.T) {
 		{"--status outweighs", "HTTP/1.1 200 OK\r\n\r\n", 401, "authentication", "", 1},
 		{"one entry", `{"request": {"method": "POST", "url": "https://api.pinterest.com/v5/pins"}, "response": {"status": 429, "headers": [{"name": "retry-after", "value": "5"}], "content": {"text": "{\"code\":8}"}}}`, 0, "rate_limit", "5", 1},
 		{"entries", `{"log": {"entries": [{"request": {"method": "POST", "url": "https://api.pinterest.com/v5/pins"}, "response": {"status": 0}}, {"request": {"method": "POST", "url": "https://api.pinterest.com/v5/pins"}, "response": {"status": 429, "content": {}}}]}}`, 0, "server", "", 2},
+		{"bodies in an array", `[{"code":40,"message":"Board not found."}, {"code":8,"message":"?"}]`, 0, "board", "", 2},
+		{"an empty array", `[]`, 429, "rate_limit", "", 1},
 		{"a body that speaks of requests", `{"message": "the \"request\" got no \"response\""}`, 400, "payload", "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
