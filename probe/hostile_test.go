@@ -161,7 +161,7 @@ func TestHostile(t *testing.T) {
 		{name: "300", speak: always(300, ""), outcome: facts.BadStatus, reason: "choices", certain: true},
 		{name: "202", speak: always(202, ""), outcome: facts.BadStatus, reason: "not-ready"},
 		{name: "407", speak: always(407, ""), outcome: facts.Forbidden, reason: "needs-login", certain: true},
-		{name: "418", speak: always(418, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true, requests: 2},
+		{name: "418", speak: always(418, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true},
 		{name: "416 for ever", speak: always(416, ""), outcome: facts.BadStatus, reason: "bad-status", certain: true, requests: 2},
 
 		// Bodies that tell why.

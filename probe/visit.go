@@ -159,10 +159,10 @@ func (v *visit) rangeAtFault(err error) bool {
 	switch f.reason {
 	case "forbidden", "bad-request":
 		return true
-	case "bad-status":
-		return f.certain
+	case "bad-status", "server-error":
+		return v.fetch.Status == http.StatusMethodNotAllowed || v.fetch.Status == http.StatusNotAcceptable || v.fetch.Status == http.StatusNotImplemented
 	}
-	return v.fetch.Status == http.StatusNotImplemented
+	return false
 }
 
 // tryWhole asks for a refused file again, without a range. The refusal stands if that is no better.

@@ -460,7 +460,7 @@ func fetchProblem(p *Pin, u address, f *facts.Fetch) Problem {
 	problem := Problem{At: u.at, URL: u.text, Message: fmt.Sprintf("%s %s", label(u.at), f.Detail), Evidence: hops(f)}
 	if target := f.Target(); target != "" {
 		problem.Message += ": " + quoteURL(target)
-	} else if len(f.Hops) > 0 && f.Outcome != facts.RedirectLoop && f.Outcome != facts.TooManyRedirects {
+	} else if len(f.Hops) > 0 && !slices.Contains([]facts.Outcome{facts.BadRedirect, facts.RedirectLoop, facts.TooManyRedirects}, f.Outcome) {
 		problem.Message += ", after a redirect to " + quoteURL(f.Final)
 	}
 	if f.Status != 0 {
