@@ -112,7 +112,7 @@ func (g *gate) slow(host string, pause time.Duration, why *failure) {
 		h.rate.SetLimitAt(time.Now(), h.rate.Limit()/2)
 		h.rate.SetBurstAt(time.Now(), min(h.rate.Burst(), h.limit))
 		if h.pauses++; h.pauses > maxPauses {
-			g.giveUp(h, why)
+			g.giveUp(h, why.forOthers())
 		}
 	}
 	h.slowed, h.paused = true, true
@@ -131,8 +131,15 @@ func (g *gate) failed(host string, why *failure) {
 	defer g.mu.Unlock()
 	h := g.host(host)
 	if h.failures++; h.failures >= maxFailures {
-		g.giveUp(h, why)
+		g.giveUp(h, why.forOthers())
 	}
+}
+
+// condemn gives up a host for a reason that holds for all of its files.
+func (g *gate) condemn(host string, why *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.giveUp(g.host(host), why)
 }
 
 // answered forgets what was counted against a host.
@@ -189,7 +196,7 @@ func (g *gate) giveUp(h *hostGate, why *failure) {
 	if h.verdict != nil {
 		return
 	}
-	h.verdict = why.forOthers()
+	h.verdict = why
 	for _, p := range h.waiting {
 		close(p.called)
 	}

@@ -339,7 +339,10 @@ func (v *visit) request(ctx context.Context, u *url.URL, span string, read ...fu
 	resp, err := v.web.RoundTrip(req)
 	if err != nil {
 		f := explain(ctx, err, connected)
-		if !f.certain && f.outcome != facts.NotFetched {
+		switch {
+		case f.certain && (f.outcome == facts.NoAddress || f.outcome == facts.BadTLS):
+			v.gate.condemn(host, f)
+		case !f.certain && f.outcome != facts.NotFetched:
 			v.gate.failed(host, f)
 		}
 		return f
