@@ -444,3 +444,29 @@ func TestPattern(t *testing.T) {
 		}
 	}
 }
+
+// TestVanishing takes files and directories away while they are being found: what is gone is said where it was seen before, and the
+// rest is found.
+func TestVanishing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it words the error otherwise")
+	}
+	r := newRepository(t)
+	if err := os.RemoveAll(filepath.Join(r.dir, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	r.write("a.json", "b/b.json", "c/c.json", "d.json")
+	t.Chdir(r.dir)
+	var got []string
+	f := Finder{Wanted: func(path string) bool { return strings.HasSuffix(path, ".json") }, Left: func(string, string, bool) {}, Note: func(string) {},
+		Failed: func(err error) { got = append(got, "failed: "+err.Error()) }}
+	f.Files(context.Background(), []string{"."}, func(found File) bool {
+		if got = append(got, filepath.ToSlash(found.Path)); len(got) == 1 {
+			if err := os.RemoveAll("b"); err != nil {
+				t.Error(err)
+			}
+		}
+		return true
+	})
+	r.want(got, "a.json", "failed: reading b: no such file or directory", "c/c.json", "d.json")
+}

@@ -194,8 +194,12 @@ func (s *splitter) csv(yield func(*Document, error) bool) bool {
 
 // emptyRow reports whether all fields of a row are empty: spreadsheets write such rows behind the last.
 func emptyRow(text []byte, delimiter byte) bool {
+	quoted := false
 	for _, c := range text {
-		if c != delimiter && c != ' ' && c != '"' && c != '\r' {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c != delimiter && c != ' ' && c != '\r' || c == delimiter && quoted:
 			return false
 		}
 	}
@@ -229,7 +233,7 @@ type record struct {
 	long      bool
 }
 
-// record finds the row that begins at start. A quote that is never closed, or not within MaxRow bytes, ends its row with its line.
+// record finds the row that begins at start. A quote that is never closed, or not within MaxRow bytes, ends its row with the line it stands in.
 func (s *splitter) record(start int, delimiter byte) record {
 	r := record{quote: -1}
 	quoted, fresh := false, true // inside of quotes; at the start of a field
@@ -277,16 +281,16 @@ func (s *splitter) record(start int, delimiter byte) record {
 	return s.unclosed(start, r)
 }
 
-// unclosed is the row at start, in which a quote is never closed: it ends with its line.
+// unclosed is the row at start, in which a quote is never closed: it ends with the line of that.
 func (s *splitter) unclosed(start int, r record) record {
-	stop := bytes.IndexByte(s.window[start:], '\n')
+	stop := bytes.IndexByte(s.window[r.quote:], '\n')
 	switch {
 	case stop < 0 && len(s.window)-start > MaxRow:
 		return record{end: start + MaxRow, quote: -1, long: true}
 	case stop < 0:
 		r.end, r.next = len(s.window), len(s.window)
 	default:
-		r.end, r.next = start+stop, start+stop+1
+		r.end, r.next = r.quote+stop, r.quote+stop+1
 	}
 	return r
 }

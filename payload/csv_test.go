@@ -23,6 +23,7 @@ func TestCSV(t *testing.T) {
 		{"semicolons", strings.ReplaceAll(header, ",", ";") + "a;b,c;d\n", []string{`2:1 {"title":"a","media_source":{"url":"b,c"},"board":"d"}`}},
 		{"a line for spreadsheets", "sep=;\r\nTitle;Media URL\r\na;b\r\n", []string{`3:1 {"title":"a","media_source":{"url":"b"}}`}},
 		{"a quote that is never closed", header + "\"a,b\nc,d\n\"e\",f\n", []string{"2:1 the quote that opens here is never closed: what follows is read as if its row ended with this line", `3:1 {"title":"c","media_source":{"url":"d"}}`, `4:1 {"title":"e","media_source":{"url":"f"}}`}},
+		{"a quote that is never closed behind a field of two lines", header + "\"a\nb\",\"c\nd,e\n", []string{"3:4 the quote that opens here is never closed: what follows is read as if its row ended with this line", `4:1 {"title":"d","media_source":{"url":"e"}}`}},
 		{"a quote that is never closed on the last line", header + "a,\"b", []string{"2:3 the quote that opens here is never closed: what follows is read as if its row ended with this line"}},
 		{"text behind a quote", header + "\"a\"b,c\n", []string{"2:4 text behind a closing quote: quotes inside of a field are written twice"}},
 		{"Latin-1", header + "caf\xe9,b\n", []string{"2:4 \xe9"}},

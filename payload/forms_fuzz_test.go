@@ -88,7 +88,7 @@ func FuzzFrontMatter(f *testing.F) {
 func FuzzCSV(f *testing.F) {
 	const head = "Title,Media URL,Pinterest board,Thumbnail,Description,Link,Publish date,Keywords\n"
 	for _, seed := range []string{
-		head + "a,https://a.example/b.jpg,c,,\"d, \"\"e\"\"\nf\",https://a.example,,\n", head + "a,b\n\n,,,,\n\"x\n\"y\",z\n", strings.ReplaceAll(head, ",", ";") + "a;b\n", "sep=;\na;b\n", "\ufeff" + head, strings.ReplaceAll(head, "\n", "\r\n") + "a\r\n", head + "\xe9,\xff\xfe\n", "\xff\xfea\x00", head + "\"a", head + "\"a\"b,c\n", "Title\rb\r", "a,b\nc,d", "\"Media URL\",Title\nx,y\n",
+		head + "a,https://a.example/b.jpg,c,,\"d, \"\"e\"\"\nf\",https://a.example,,\n", head + "a,b\n\n,,,,\n\"x\n\"y\",z\n", strings.ReplaceAll(head, ",", ";") + "a;b\n", "sep=;\na;b\n", "\ufeff" + head, strings.ReplaceAll(head, "\n", "\r\n") + "a\r\n", head + "\xe9,\xff\xfe\n", "\xff\xfea\x00", head + "\"a", head + "\"a\"b,c\n", "Title\rb\r", "a,b\nc,d", "\"Media URL\",Title\nx,y\n", "Title\n\",\"",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -6,7 +6,8 @@ import "bytes"
 // and says where they were: one defect of each kind, which counts the others.
 func relax(text []byte, base int) ([]byte, []Defect) {
 	var out []byte
-	var comments, commas []Span
+	comment := Defect{Code: Comment, More: -1}
+	var commas []Span
 	blank := func(from, to int) {
 		if out == nil {
 			out = bytes.Clone(text)
@@ -15,6 +16,11 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 			if out[i] != '\n' && out[i] != '\r' {
 				out[i] = ' '
 			}
+		}
+	}
+	commented := func(from, to int) {
+		if comment.More++; comment.More == 0 {
+			comment.Span = Span{base + from, base + to}
 		}
 	}
 	comma := -1    // a comma after which no value has come yet
@@ -30,7 +36,7 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 				end = len(text)
 			}
 			blank(i, end)
-			comments = append(comments, Span{base + i, base + end})
+			commented(i, end)
 			i = end
 		case c == '/' && i+1 < len(text) && text[i+1] == '*':
 			end := i + 2 + bytes.Index(text[i+2:], []byte("*/")) + 2
@@ -38,7 +44,7 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 				return nil, nil // never closed: diagnosed as it stands
 			}
 			blank(i, end)
-			comments = append(comments, Span{base + i, base + end})
+			commented(i, end)
 			i = end
 		case c == ',':
 			if value {
@@ -47,7 +53,7 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 			value = false
 			i++
 		case c == '}' || c == ']':
-			if comma >= 0 {
+			if comma >= 0 && len(commas) <= MaxValues { // with more there are too many values, too
 				blank(comma, comma+1)
 				commas = append(commas, Span{base + comma, base + comma + 1})
 			}
@@ -61,8 +67,8 @@ func relax(text []byte, base int) ([]byte, []Defect) {
 		}
 	}
 	var defects []Defect
-	if len(comments) > 0 {
-		defects = append(defects, Defect{Code: Comment, Span: comments[0], More: len(comments) - 1})
+	if comment.More >= 0 {
+		defects = append(defects, comment)
 	}
 	if len(commas) > 0 {
 		defects = append(defects, Defect{Code: TrailingComma, Span: commas[0], More: len(commas) - 1, Spans: commas})

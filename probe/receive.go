@@ -32,7 +32,7 @@ func (v *visit) receive(u *url.URL, ranged bool) func(context.Context, *http.Res
 		case status == http.StatusPartialContent && ranged:
 			return v.partial(ctx, resp)
 		case status == http.StatusPartialContent:
-			return fail(facts.BadBody, "wrong-range", "answers with a part of the file when all of it is asked for")
+			return fail(facts.BadBody, "wrong-range", "answers with another part of the file than was asked for")
 		case status == http.StatusOK, status == http.StatusNonAuthoritativeInfo:
 			if f := challenge(status, resp.Header, ""); f != nil {
 				return f.with("status", status)

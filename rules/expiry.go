@@ -158,7 +158,7 @@ var expiryRules = []*Rule{
 		ID: "url.signed", Action: FixInput, Severity: Info, Needs: Payload,
 		Basis: Inferred, Source: "the vendors' documentation of their signed URLs", Since: "0.1.0",
 		Summary: "a media URL works for a time only",
-		Why:     "It works now. A pin that is sent later, or again, may find it gone.",
+		Why:     "It works now. A pin that is sent later, or again, may find it gone. A URL that was signed with a session's credentials ends with the session, in twelve hours at most as a rule, whatever it says: where it is to last longer, or until a pin that is scheduled, that is a warning.",
 		Fix:     "send the pin before the URL ends, or use a public URL",
 		Bad:     signed("https://acct.blob.core.windows.net/c/dress.jpg?sv=2024-11-04&se=2099-01-01T00%3A00%3A00Z&sr=b&sp=r&sig=x3Dk29fjKq0PzL%3D"), Good: goodImage,
 		Check: eachLife(func(p *Pin, u address, info signedurl.Info, report Report) {
@@ -175,6 +175,9 @@ var expiryRules = []*Rule{
 				problem.Message = fmt.Sprintf("%s does not last, and its end cannot be read from it (%s)", label(u.at), info.Scheme)
 			case info.Certainty == signedurl.UpperBound:
 				problem.Message = fmt.Sprintf("%s works until %s at the latest, %s, and may end before%s", label(u.at), utc(info.Expires), signedurl.Relative(info.Expires, p.Timing.Now), said(info))
+				if _, scheduled := p.publish(); scheduled || info.Expires.Sub(p.Timing.Now) > longestSession {
+					problem.Severity, problem.Fix = Warning, "sign the URL with a key that lasts, or use a public URL"
+				}
 			default:
 				problem.Message = fmt.Sprintf("%s works until %s, %s%s", label(u.at), utc(info.Expires), signedurl.Relative(info.Expires, p.Timing.Now), said(info))
 			}
@@ -197,6 +200,10 @@ var signatureFixes = map[signedurl.Code]string{
 	signedurl.NotMedia:           "use the address of the file itself",
 	signedurl.UnescapedURL:       "percent-encode the URL inside the URL",
 }
+
+// longestSession is how long sessions last at most whose credentials signed a URL: a role's at Amazon, by
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, where an hour is the default.
+const longestSession = 12 * time.Hour
 
 // hopeless reports whether a URL says itself that it cannot be fetched.
 func (p *Pin) hopeless(u *address) bool {

@@ -84,6 +84,10 @@ func digits(hint string) func(*Pin, Violation) Problem {
 		switch {
 		case v.At.Kind() == payload.Number:
 			problem.Message = fmt.Sprintf("%s is the number %s: a string of digits is expected", name, seen)
+			if !onlyDigits(seen) { // quotes would not make an id of it
+				problem.Fix = hint
+				break
+			}
 			problem.Fix, problem.Mend = fmt.Sprintf("put it in quotes: \"%s\"", seen), quoteNumber(v.At)
 			if len(seen) > 15 {
 				problem.Fix += "; programs that read it as a number lose its last digits"

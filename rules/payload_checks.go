@@ -182,6 +182,9 @@ func checkUnknown(p *Pin, report Report) {
 		if near != "" && slices.Contains(requiredFields[""], near) && !p.Body.Get(near).Exists() {
 			continue // reported as missing, with this name
 		}
+		if inOtherCase(n, near) {
+			continue // reported as the same in another case
+		}
 		problem := unknown(n, "", near)
 		if near == "" && slices.Contains(allSourceFields, name) {
 			problem.Fix = fmt.Sprintf("move %q into media_source", name)
@@ -200,8 +203,16 @@ func checkUnknown(p *Pin, report Report) {
 		if near != "" && slices.Contains(requiredFields[p.SourceType], near) && !p.Source.Get(near).Exists() {
 			continue // reported as missing, with this name
 		}
+		if inOtherCase(n, near) {
+			continue
+		}
 		report(unknown(n, " in media_source", near))
 	}
+}
+
+// inOtherCase reports whether a member's name differs in case alone from that of a known one that is there, too.
+func inOtherCase(n payload.Node, known string) bool {
+	return strings.EqualFold(n.Name(), known) && n.Parent().Get(known).Exists()
 }
 
 // unknown words a member that the API does not know; where is the rest of the sentence, near the name that may be meant.

@@ -158,7 +158,7 @@ func (p *Pin) Fetched(lookup func(url string, link bool) *facts.Fetch) {
 		if m != nil && (m.Path != "" || m.Facts != nil) {
 			continue
 		}
-		if !u.link && p.hopeless(u) {
+		if !u.link && (p.hopeless(u) || u.onSharePage()) {
 			continue // what the URL says of itself is enough, and one finding
 		}
 		u.fetch = lookup(u.text, u.link)

@@ -142,7 +142,7 @@ var probeRules = []*Rule{
 				if f.RetryAfter > 0 {
 					problem.Fix = fmt.Sprintf("try again in %s, as the server asks", span(f.RetryAfter))
 					if f.RetryAfter >= 24*time.Hour { // the longest that is told apart
-						problem.Fix = "try again in a day or later, as the server asks"
+						problem.Fix = "try again in 1 day or later, as the server asks"
 					}
 				}
 				report(problem)

@@ -417,13 +417,16 @@ func parameter(s string, i, end int) (from, to int) {
 	if name == "" || len(name) > 32 || !maybeSecret(name) {
 		return 0, 0
 	}
-	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short.
+	// A value that is no secret by its first part is looked at again, with each parameter in it, so that part is short. One that is
+	// a secret as far as its second is one to its end.
 	const part, longest = 128, 4096
+	// The scope behind a credential's id says region and day, and is no secret.
+	scoped := len(name) > 10 && strings.EqualFold(name[len(name)-10:], "credential")
 	from = end
 	to = from
 scan:
-	for to < len(s) && to-from < longest {
-		if to-from == part && !isSecretName(name, s[from:to]) {
+	for to < len(s) {
+		if n := to - from; (n == part || n == longest) && !isSecretName(name, s[from:to]) {
 			return 0, 0
 		}
 		switch s[to] {
@@ -438,26 +441,24 @@ scan:
 				break scan
 			}
 		case '%':
-			if code, _ := percent(s, to); code == "26" || code == "23" {
+			if code, _ := percent(s, to); code == "26" || code == "23" || scoped && strings.HasPrefix(s[to:], "%2") {
+				break scan
+			}
+		case '/':
+			if scoped {
 				break scan
 			}
 		}
 		to++
+	}
+	if to-from >= longest {
+		return from, to
 	}
 	if inner := strings.IndexByte(s[from:to], '='); to < len(s) && s[to] == '~' && inner > 0 && inner < 8 && to-from > inner+1 && onlyLetters(s[from:from+inner]) {
 		return 0, 0 // parts exp=…~hmac=…, each looked at by itself
 	}
 	if !isSecretName(name, s[from:to]) {
 		return 0, 0
-	}
-	if len(name) > 10 && strings.EqualFold(name[len(name)-10:], "credential") {
-		// The scope after the key's id says region and day, and is no secret.
-		value := s[from:to]
-		if cut := strings.IndexByte(value, '/'); cut >= 0 {
-			to = from + cut
-		} else if cut := strings.Index(value, "%2"); cut >= 0 {
-			to = from + cut
-		}
 	}
 	return from, to
 }

@@ -90,11 +90,23 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// TestRedactLong: a secret is one to its end, however long it is.
+func TestRedactLong(t *testing.T) {
+	for _, name := range []string{"Policy", "token", "X-Amz-Credential"} {
+		for _, n := range []int{100, 4095, 4096, 4097, 1 << 20} {
+			value := strings.Repeat("eyJTdGF0", n/8+1)[:n]
+			if got, want := Redact("https://d1.cloudfront.net/a.jpg?"+name+"="+value+"&w=1"), "https://d1.cloudfront.net/a.jpg?"+name+"="+redacted+"&w=1"; got != want {
+				t.Errorf("%s of %d characters: %d of them are shown", name, n, len(got)-len(want))
+			}
+		}
+	}
+}
+
 // TestSecretSpansIsLinear gives each scan a text that baits it into running to the end again and again. A scan that does takes
 // hours, which the time-out of go test ends.
 func TestSecretSpansIsLinear(t *testing.T) {
-	for _, bait := range []string{"pina_", "pin", "a=", "=", "s=", "token=", "eyJ", "eyJx.eyJ", "://", "://u:p", `":"`, `"token":"`, "Bearer ", "~exp=", "%", "%25", "%3D", "a%3D", "%253D", "token%3D", "/bot", "/bot1", "/bot1:", "/s--", "/s--a"} {
-		text := strings.Repeat(bait, 1<<20/len(bait))
+	for _, bait := range []string{"pina_", "pin", "a=", "=", "s=", "token=", "eyJ", "eyJx.eyJ", "://", "://u:p", `":"`, `"token":"`, "Bearer ", "~exp=", "%", "%25", "%3D", "a%3D", "%253D", "token%3D", "s=" + strings.Repeat("A1b2", 40), "token=x=", "X-Amz-Credential=/", "/bot", "/bot1", "/bot1:", "/s--", "/s--a"} {
+		text := strings.Repeat(bait, 1<<20/len(bait)) + "~a="
 		SecretSpans(text)
 		findToken(text)
 	}

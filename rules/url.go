@@ -23,7 +23,7 @@ var urlRules = []*Rule{
 		Why:     "Pinterest fetches media from the outside and opens links for everybody: it needs the whole address.",
 		Fix:     "write the whole public address, beginning with https://",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"images/dress.jpg\""), Good: goodImage,
-		Supersedes: []string{"url.unencoded", "url.insecure", "url.private-host"},
+		Supersedes: []string{"url.unencoded", "url.insecure", "url.private-host", "payload.control-characters"},
 		Check: func(p *Pin, report Report) {
 			for _, u := range p.addresses {
 				if u.fault == "" && u.link && strings.Contains(u.text, " ") {
@@ -154,7 +154,7 @@ var urlRules = []*Rule{
 				if u.link {
 					continue
 				}
-				if service, fix := sharePage(u); service != "" {
+				if service, fix := sharePage(&u); service != "" {
 					report(Problem{At: u.at, Message: fmt.Sprintf("%s is a page of %s, not a file", label(u.at), service), Fix: fix, URL: u.text})
 				}
 			}
@@ -540,8 +540,13 @@ func isASCII(s string) bool {
 	return true
 }
 
+func (u *address) onSharePage() bool {
+	service, _ := sharePage(u)
+	return service != ""
+}
+
 // sharePage names the service of whose page a URL is the address, and how to get at the file.
-func sharePage(u address) (service, fix string) {
+func sharePage(u *address) (service, fix string) {
 	host := strings.TrimPrefix(u.host, "www.")
 	under := func(domain string) bool {
 		return host == domain || strings.HasSuffix(host, domain) && host[len(host)-len(domain)-1] == '.'

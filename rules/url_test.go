@@ -108,7 +108,7 @@ func TestSharePage(t *testing.T) {
 	} {
 		u := parseURL(url)
 		u.text = url
-		if got, _ := sharePage(u); got != want {
+		if got, _ := sharePage(&u); got != want {
 			t.Errorf("%s: %q, want %q", url, got, want)
 		}
 	}

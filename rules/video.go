@@ -387,14 +387,14 @@ func longerThan(m *facts.Movie, limit uint64) (longer, known bool) {
 	switch {
 	case m == nil:
 		return false, false
-	case m.Timescale > 0 && m.Duration > 0:
+	case m.Timescale > 0:
 		return m.Duration/uint64(m.Timescale) > limit || m.Duration/uint64(m.Timescale) == limit && m.Duration%uint64(m.Timescale) > 0, true
 	}
 	return m.Seconds > float64(limit), m.Seconds > 0
 }
 
 func exactly(m *facts.Movie, limit uint64) bool {
-	if m.Timescale > 0 && m.Duration > 0 {
+	if m.Timescale > 0 {
 		return m.Duration == limit*uint64(m.Timescale)
 	}
 	return m.Seconds == float64(limit)

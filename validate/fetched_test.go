@@ -258,7 +258,7 @@ func TestFetchedWords(t *testing.T) {
 		{facts.Fetch{Outcome: facts.BadTLS, Reason: "handshake", Detail: "does not agree on an encrypted connection"}, "", "try again later; if it stays, look at the server"},
 		{facts.Fetch{Outcome: facts.BadStatus, Reason: "wants-https", Detail: "answers 400 (Bad Request)", Certain: true}, "", "write https in place of http"},
 		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 90 * time.Second}, "", "try again in 90 seconds, as the server asks"},
-		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 24 * time.Hour}, "", "try again in a day or later, as the server asks"},
+		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 24 * time.Hour}, "", "try again in 1 day or later, as the server asks"},
 		{facts.Fetch{Outcome: facts.Fetched, Reason: "content-encoding", Certain: true, Evidence: map[string]any{"content_encoding": "br"}}, `url comes compressed with "br", which was not asked for and is not undone`, "have the server send pictures and videos without Content-Encoding"},
 	} {
 		c.f.URL = "https://cdn.example.com/dress.jpg"

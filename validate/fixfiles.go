@@ -72,18 +72,7 @@ func (l *Linter) fixFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[R
 			if f.large {
 				f.errs = append(f.errs, &FixError{File: f.file.Name, Err: ErrTooLarge})
 			}
-			for _, r := range f.results {
-				run.add(l, &r)
-				if !yield(r, nil) {
-					return false
-				}
-			}
-			for _, err := range f.errs {
-				if !yield(Result{File: f.file.Name}, err) {
-					return false
-				}
-			}
-			return true
+			return run.results(l, f.file.Name, f.results, f.errs, yield)
 		})
 		if done && ctx.Err() != nil {
 			yield(Result{}, ctx.Err())

@@ -330,3 +330,39 @@ func BenchmarkRules(b *testing.B) {
 		}
 	}
 }
+
+// TestVanishing takes files away, and puts directories in their place, after they were found: each is an error in its place, and the
+// others are judged.
+func TestVanishing(t *testing.T) {
+	for _, workers := range []int{1, 4} {
+		dir := t.TempDir()
+		files := func(yield func(File) bool) {
+			for i := range 50 {
+				path := filepath.Join(dir, fmt.Sprintf("%d.json", i))
+				if i%7 != 3 {
+					if err := os.WriteFile(path, []byte(`{"board_id": "x"}`), 0o600); err != nil {
+						t.Error(err)
+					}
+				}
+				if i%7 == 5 {
+					if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil {
+						t.Error(err)
+					}
+				}
+				if !yield(File{Path: path, Name: filepath.Base(path)}) {
+					return
+				}
+			}
+		}
+		at := 0
+		for r, err := range (&Linter{Workers: workers}).LintFiles(context.Background(), files) {
+			if want := fmt.Sprintf("%d.json", at); r.File != want || (err != nil) != (at%7 == 3 || at%7 == 5) || at%7 == 3 && !errors.Is(err, os.ErrNotExist) || err == nil && len(r.Findings) == 0 {
+				t.Errorf("%d workers: %s, %d findings, %v: want %s", workers, r.File, len(r.Findings), err, want)
+			}
+			at++
+		}
+		if at != 50 {
+			t.Errorf("%d results", at)
+		}
+	}
+}

@@ -94,6 +94,7 @@ func TestMendYAML(t *testing.T) {
 		{"letters of several bytes", "title: \"Kölner 🧵 Dom\"\ndescription: äöü # ß\nboard_id: 1 # 🧵\nnote: 🧵\n", "title: \"Kölner 🧵 Dom\"\ndescription: äöü # ß\nboard_id: \"1\" # 🧵\n", ""},
 		{"carriage returns alone", "board_id: 1\rnote: x\r", "board_id: \"1\"\rnote: x\r", odd},
 		{"an unusual break", "note: x\u2028board_id: 1\n", "note: x\u2028board_id: \"1\"\n", odd},
+		{"an anchor of its own", "board_id: &b 549755885175\n", "", anchor},
 		{"a name twice", "board_id: 1\nBOARD_ID: 2\n", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

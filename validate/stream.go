@@ -172,16 +172,8 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 						return false
 					}
 				}
-				for _, r := range f.results {
-					run.add(l, &r)
-					if !yield(r, nil) {
-						return false
-					}
-				}
-				for _, err := range f.errs {
-					if !yield(Result{File: f.file.Name}, err) {
-						return false
-					}
+				if !run.results(l, f.file.Name, f.results, f.errs, yield) {
+					return false
 				}
 			}
 			return true
@@ -190,6 +182,22 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 			yield(Result{}, ctx.Err())
 		}
 	}
+}
+
+// results yields the results and errors of a file, after putting its pins among those of the run.
+func (b *Batch) results(l *Linter, file string, results []Result, errs []error, yield func(Result, error) bool) bool {
+	for _, r := range results {
+		b.add(l, &r)
+		if !yield(r, nil) {
+			return false
+		}
+	}
+	for _, err := range errs {
+		if !yield(Result{File: file}, err) {
+			return false
+		}
+	}
+	return true
 }
 
 // File is one file to judge.

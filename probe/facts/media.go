@@ -86,7 +86,8 @@ type Movie struct {
 	Compatible []string // compatible brands
 
 	Seconds float64 // what a player shows, by edit lists, fragments and headers; 0 if unknown
-	// Duration in whole units of Timescale where it is exact, for limits that must not round.
+	// Duration in whole units of Timescale where it is exact, for limits that must not round. A Timescale of 0 means that it is not
+	// known; a Duration of 0 beside another, that the film has no length.
 	Duration  uint64
 	Timescale uint32
 

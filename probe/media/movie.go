@@ -517,6 +517,9 @@ func (f *film) time() {
 	if v.Duration == 0 && f.duration < 1<<32-1 {
 		set(f.duration, f.scale)
 	}
+	if v.Duration == 0 && f.duration == 0 && !v.Fragmented && slices.ContainsFunc(f.tracks, func(t track) bool { return t.is("vide") && t.samples() > 0 && t.scale > 0 }) {
+		v.Timescale = f.scale // all that tells a length says that there is none
+	}
 	if v.Timescale > 0 {
 		v.Seconds = float64(v.Duration) / float64(v.Timescale)
 	}

@@ -174,6 +174,7 @@ func TestTime(t *testing.T) {
 		{"plain", atom("moov", mvhd(600, 2400), video(1000, 4000, one...)), 4000, 1000},
 		{"header promises more than the table", atom("moov", mvhd(600, 2400), video(1000, 9000, one...)), 4000, 1000},
 		{"timescale 0", atom("moov", mvhd(0, 0), video(0, 4000, one...)), 0, 0},
+		{"no length anywhere", atom("moov", mvhd(600, 0), video(1000, 0, oneEntry, atom("stts", 0, 1, 4, 0), atom("stsz", 0, 100, 4))), 0, 600},
 		{"track's timescale 0", atom("moov", mvhd(600, 2394), video(0, 4000, one...)), 2394, 600},
 		{"3.99 s", atom("moov", mvhd(600, 2394), video(100, 399, oneEntry, atom("stts", 0, 1, 399, 1), atom("stsz", 0, 100, 399))), 399, 100},
 		{"unknown in the header", atom("moov", mvhd(600, -1), video(1000, -1, one...)), 4000, 1000},
