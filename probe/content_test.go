@@ -273,7 +273,7 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 	hot := deny(func(r *http.Request) bool { return !strings.Contains(r.Referer(), r.Host) })
-	if f := one(local(t, 5*time.Second), hot.URL+"/a.jpg?token="+secret); f.Outcome != facts.Forbidden || f.Reason != "hotlink" || f.Status != 403 || f.Requests != 2 || f.Media != nil {
+	if f := one(local(t, 5*time.Second), hot.URL+"/a.jpg?token="+secret); f.Outcome != facts.Forbidden || f.Reason != "hotlink" || f.Status != 403 || f.Requests != 3 || f.Media != nil {
 		t.Errorf("hotlink: %+v", f)
 	}
 	never := deny(func(*http.Request) bool { return true })
@@ -287,8 +287,8 @@ func TestRefusals(t *testing.T) {
 			t.Fatalf("%+v", f)
 		}
 	}
-	if n := never.requests.Load(); n != 50+maxTries {
-		t.Errorf("%d requests for 50 refused files, want %d", n, 50+maxTries)
+	if n := never.requests.Load(); n != 50+2*maxTries {
+		t.Errorf("%d requests for 50 refused files, want %d", n, 50+2*maxTries)
 	}
 	// Only Pinterest's own is let in.
 	ours := deny(func(r *http.Request) bool { return !strings.Contains(r.UserAgent(), "Pinterestbot") })
@@ -297,7 +297,7 @@ func TestRefusals(t *testing.T) {
 	}
 	simulating := local(t, 5*time.Second)
 	simulating.HTTP.UserAgent = SimulatePinterest
-	if f := one(simulating, ours.URL); f.Outcome != facts.Fetched || f.Evidence["refused_as_pinlint"] != 403 || f.Requests != 2 {
+	if f := one(simulating, ours.URL); f.Outcome != facts.Fetched || f.Evidence["refused_as_pinlint"] != 403 || f.Requests != 3 {
 		t.Errorf("under Pinterest's name: %+v", f)
 	}
 	var agents atomic.Int64

@@ -83,9 +83,13 @@ func explain(ctx context.Context, err error, connected bool) *failure {
 	case strings.Contains(text, "http2: "), strings.Contains(text, "stream error"):
 		return unsure(facts.NoConnection, "reset", "breaks the stream off before it answers")
 	}
-	f := fail(facts.BadProtocol, "not-http", "answers with something that is not HTTP")
-	f.certain = !strings.Contains(text, "malformed MIME header") // which a connection that broke off in a header looks like
-	return f
+	switch {
+	case strings.Contains(text, "malformed MIME header"), strings.Contains(text, "invalid header"):
+		return unsure(facts.BadProtocol, "bad-headers", "answers with headers that are not as HTTP has them") // or the connection broke off in one
+	case strings.Contains(text, "Content-Length"), strings.Contains(text, "transfer encoding"):
+		return fail(facts.BadProtocol, "bad-headers", "says in a way that is not HTTP's how long its answer is")
+	}
+	return fail(facts.BadProtocol, "not-http", "answers with something that is not HTTP")
 }
 
 func (e *dialError) explain() *failure {
@@ -147,6 +151,8 @@ func explainTLS(err error) *failure {
 	}
 	if text := err.Error(); strings.Contains(text, "HTTP response to HTTPS client") {
 		return fail(facts.BadTLS, "not-tls", "is written with https, and the host does not speak TLS there")
+	} else if strings.Contains(text, "protocol version") {
+		return fail(facts.BadTLS, "old-tls", "speaks no version of TLS that is still in use")
 	} else if strings.HasPrefix(text, "tls: ") || strings.Contains(text, "remote error: tls") || strings.Contains(text, "x509: ") {
 		return unsure(facts.BadTLS, "handshake", "does not agree on an encrypted connection")
 	}

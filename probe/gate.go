@@ -34,9 +34,11 @@ type hostGate struct {
 	queued  bool // it is in ready
 	waiting []*pass
 
-	tries            int      // to find out why it refuses
-	pauses, failures int      // in a row, without an answer in between
-	verdict          *failure // of a host that is given up
+	tries            [trials]int // to find out why it refuses
+	unranged         bool        // it refuses ranges, and gives whole files
+	whole            sync.Mutex  // held by who asks for a refused file as a whole, so that others need not
+	pauses, failures int         // in a row, without an answer in between
+	verdict          *failure    // of a host that is given up
 }
 
 // pass is somebody who waits.
@@ -110,7 +112,7 @@ func (g *gate) slow(host string, pause time.Duration, why *failure) {
 		h.rate.SetLimitAt(time.Now(), h.rate.Limit()/2)
 		h.rate.SetBurstAt(time.Now(), min(h.rate.Burst(), h.limit))
 		if h.pauses++; h.pauses > maxPauses {
-			g.giveUp(h, why)
+			g.giveUp(h, why.forOthers())
 		}
 	}
 	h.slowed, h.paused = true, true
@@ -129,8 +131,15 @@ func (g *gate) failed(host string, why *failure) {
 	defer g.mu.Unlock()
 	h := g.host(host)
 	if h.failures++; h.failures >= maxFailures {
-		g.giveUp(h, why)
+		g.giveUp(h, why.forOthers())
 	}
+}
+
+// condemn gives up a host for a reason that holds for all of its files.
+func (g *gate) condemn(host string, why *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.giveUp(g.host(host), why)
 }
 
 // answered forgets what was counted against a host.
@@ -141,20 +150,53 @@ func (g *gate) answered(host string) {
 	h.pauses, h.failures = 0, 0
 }
 
-// tried counts an attempt to find out why a host refuses, and says which it is.
-func (g *gate) tried(host string) int {
+// trial is a way to find out why a host refuses.
+type trial int
+
+const (
+	withReferer trial = iota
+	withoutRange
+	trials
+)
+
+// maxTries is how many refused files of one host are asked for again, each way.
+const maxTries = 3
+
+// mayTry reports whether another attempt to find out why a host refuses is worth a request, and counts it.
+func (g *gate) mayTry(host string, t trial) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	h := g.host(host)
-	h.tries++
-	return h.tries
+	h.tries[t]++
+	return h.tries[t] <= maxTries
+}
+
+// wholeFile is the lock under which a file that host has refused is asked for as a whole.
+func (g *gate) wholeFile(host string) sync.Locker {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return &g.host(host).whole
+}
+
+// dropRanges notes that a host gives its files to requests without a range only.
+func (g *gate) dropRanges(host string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.host(host).unranged = true
+}
+
+// takesRanges reports whether a host may be asked for parts of files.
+func (g *gate) takesRanges(host string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.host(host).unranged
 }
 
 func (g *gate) giveUp(h *hostGate, why *failure) {
 	if h.verdict != nil {
 		return
 	}
-	h.verdict = why.forOthers()
+	h.verdict = why
 	for _, p := range h.waiting {
 		close(p.called)
 	}

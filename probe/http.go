@@ -17,7 +17,8 @@ import (
 // HTTP says how URLs are asked for. A zero field has the value that its comment gives. It must not be changed while it is in use.
 //
 // Requests carry no cookies, no credentials and no Referer, but for one after a refusal that nothing explains: it has a Referer of
-// the host itself, to tell a rule against hotlinking from others. Proxies of the environment are not used: behind one, nobody could
+// the host itself, to tell a rule against hotlinking from others. Files are asked for in parts; three that a host refuses are asked
+// for as wholes, and all others too if that helps. Proxies of the environment are not used: behind one, nobody could
 // say which address is asked.
 type HTTP struct {
 	Concurrency  int           // requests at once: 64

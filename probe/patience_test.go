@@ -2,8 +2,11 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -256,6 +259,12 @@ func TestGivingUp(t *testing.T) {
 		{"busy for ever", 0, func(string, int) (int, string, error) { return 503, "", nil }, facts.ServerError, 8 + 4 + 2 + 1, 2 * time.Minute},
 		{"unreachable", 5 * time.Second, func(string, int) (int, string, error) { return 0, "", &dialError{err: syscall.EHOSTUNREACH} }, facts.NoConnection, maxFailures + 8, time.Minute},
 		{"silent", time.Hour, nil, facts.TimedOut, maxFailures + 8, 3 * time.Minute},
+		{"without an address", 0, func(string, int) (int, string, error) {
+			return 0, "", &dialError{err: &net.DNSError{Err: "no such host", IsNotFound: true}}
+		}, facts.NoAddress, 8, time.Minute},
+		{"with a certificate of others", 0, func(string, int) (int, string, error) {
+			return 0, "", &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "cdn.example.com"}}
+		}, facts.BadTLS, 8, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -263,7 +272,7 @@ func TestGivingUp(t *testing.T) {
 				p := scripted(s)
 				start := time.Now()
 				for _, f := range p.Fetch(context.Background(), numbered("cdn.example.com", 1000)) {
-					if f.Outcome != c.outcome && !(c.outcome == facts.TimedOut && f.Outcome == facts.NoConnection) || f.Certain || f.Detail == "" {
+					if f.Outcome != c.outcome && !(c.outcome == facts.TimedOut && f.Outcome == facts.NoConnection) || f.Detail == "" || f.Certain != (c.requests == 8) || f.Certain && !f.Asked() {
 						t.Fatalf("%+v", f)
 					}
 				}

@@ -31,6 +31,8 @@ func (v *visit) receive(u *url.URL, ranged bool) func(context.Context, *http.Res
 			return errUnranged
 		case status == http.StatusPartialContent && ranged:
 			return v.partial(ctx, resp)
+		case status == http.StatusPartialContent:
+			return fail(facts.BadBody, "wrong-range", "answers with another part of the file than was asked for")
 		case status == http.StatusOK, status == http.StatusNonAuthoritativeInfo:
 			if f := challenge(status, resp.Header, ""); f != nil {
 				return f.with("status", status)
@@ -50,12 +52,14 @@ func (v *visit) receive(u *url.URL, ranged bool) func(context.Context, *http.Res
 	}
 }
 
-// partial takes the first range of the file. Its connection is free again when the media are examined.
+// partial takes the first range of the file. Its connection is free again when the media are examined. A host that gives other bytes
+// than those asked for may still give the file as a whole.
 func (v *visit) partial(ctx context.Context, resp *http.Response) error {
 	from, to, total, ok := contentRange(resp.Header.Get("Content-Range"))
 	if !ok || from != 0 {
-		return fail(facts.BadBody, "wrong-range", "answers with another part of the file than was asked for")
+		return errUnranged
 	}
+	v.tag = resp.Header.Get("ETag")
 	v.fetch.Length = total
 	if e := encoding(resp.Header); e != "" {
 		v.fetch.Length = -1 // it is that of the compressed file
@@ -194,6 +198,9 @@ func (v *visit) examine(ctx context.Context, u *url.URL) error {
 		}
 		return unsure(facts.BadBody, "changed", "could not be examined")
 	}
+	if v.mixed && m.Broken() {
+		return unsure(facts.BadBody, "changed", "is another file at each request")
+	}
 	if total < 0 {
 		m.Size = 0
 	}
@@ -219,6 +226,7 @@ func (v *visit) more(ctx context.Context, u *url.URL, from, to int64) (data []by
 		if total >= 0 && total != v.total {
 			return unsure(facts.BadBody, "changed", "is another file at each request")
 		}
+		v.mixed = v.mixed || resp.Header.Get("ETag") != v.tag
 		want := min(last, to) - from + 1
 		data, err = readUpTo(resp.Body, want)
 		if int64(len(data)) < want {
@@ -322,13 +330,10 @@ func (v *visit) short(ctx context.Context, at int64, err error) error {
 	return unsure(facts.BadBody, "interrupted-body", "breaks off while it is sent").with("received_bytes", at)
 }
 
-// maxTries is how many refused files of one host are asked for again.
-const maxTries = 3
-
 // tryReferer asks a refused file again as a page of its own host would, to tell a rule against hotlinking.
 func (v *visit) tryReferer(ctx context.Context) {
 	u, err := url.Parse(v.fetch.Final)
-	if err != nil || v.gate.tried(strings.ToLower(u.Host)) > maxTries {
+	if err != nil || !v.gate.mayTry(strings.ToLower(u.Host), withReferer) {
 		return
 	}
 	refused := *v.fetch

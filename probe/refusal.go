@@ -41,7 +41,7 @@ func refusal(u *url.URL, status int, header http.Header, body string, now time.T
 func challenge(status int, header http.Header, body string) *failure {
 	by := ""
 	switch {
-	case strings.EqualFold(header.Get("cf-mitigated"), "challenge"): // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+	case strings.EqualFold(header.Get("cf-mitigated"), "challenge"), status >= 400 && strings.Contains(body, "Just a moment...") && strings.Contains(body, "/cdn-cgi/challenge-platform/"): // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
 		by = "Cloudflare"
 	case header.Get("x-amzn-waf-action") == "challenge", header.Get("x-amzn-waf-action") == "captcha": // https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge.html
 		by = "AWS WAF"
@@ -83,6 +83,10 @@ func spoken(u *url.URL, status int, header http.Header, body string) *failure {
 	switch {
 	case code == "ExpiredToken", says("the provided token has expired"):
 		return expired("the signature or its session has expired")
+	case says(`"exp`, "claim timestamp check failed"), says(`\"exp`, "claim timestamp check failed"): // Supabase's words
+		return expired("the token has expired")
+	case status == http.StatusBadRequest && u.Scheme == "http" && (says("http request was sent to https port") || says("http request to an https server")): // nginx's and Go's words
+		return fail(facts.BadStatus, "wants-https", "answers "+statusWords(status)+": its port speaks https, and the URL is written with http")
 	case code == "AccessDenied" && says("request has expired"):
 		return expired("the signed URL has expired")
 	case code == "AuthenticationFailed" && says("not valid in the specified time frame"):

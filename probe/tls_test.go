@@ -95,7 +95,7 @@ func TestTLS(t *testing.T) {
 		{"signed by itself", config((*authority)(nil).issue(t, nil)), facts.BadTLS, "untrusted", true, time.Time{}},
 		{"without those in between", config(between.issue(t, nil)), facts.BadTLS, "untrusted", true, time.Time{}},
 		{"for e-mail", config(root.issue(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} })), facts.BadTLS, "certificate-invalid", true, time.Time{}},
-		{"TLS 1.1", old, facts.BadTLS, "handshake", false, time.Time{}},
+		{"TLS 1.1", old, facts.BadTLS, "old-tls", true, time.Time{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -145,8 +145,19 @@ func TestTLS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := local(t, time.Second)
-			if f := one(p, "https://"+raw(t, c.speak)+"/"); f.Outcome != c.outcome || f.Reason != c.reason {
+			f := one(p, "https://"+raw(t, c.speak)+"/")
+			if f.Outcome != c.outcome || f.Reason != c.reason {
 				t.Errorf("%v, %q: want %v, %q", f.Outcome, f.Reason, c.outcome, c.reason)
+			}
+			if want := c.outcome == facts.BadTLS && c.reason == "not-tls"; f.Certain != want {
+				t.Errorf("certain %v at first", f.Certain)
+			}
+			if c.reason == "handshake" { // asked again, it is no better
+				p := local(t, 2*time.Second)
+				p.HTTP.Retries = 2
+				if f := one(p, "https://"+raw(t, c.speak)+"/"); !f.Certain || f.Attempts != 2 {
+					t.Errorf("certain %v after %d attempts", f.Certain, f.Attempts)
+				}
 			}
 		})
 	}

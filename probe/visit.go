@@ -35,6 +35,8 @@ type visit struct {
 	first  []byte // the head of the file that is to be examined
 	total  int64  // its size, -1 if unknown
 	opaque bool   // it cannot be examined
+	tag    string // its ETag
+	mixed  bool   // parts of it came with another ETag
 }
 
 // attempt asks once, redirects and further ranges included, and says what came of it.
@@ -45,7 +47,7 @@ func (v *visit) attempt(ctx context.Context) {
 	for i, agent := range agents {
 		v.agent = agent
 		v.settle(v.chain(ctx))
-		if v.fetch.Outcome == facts.BadProtocol && v.fetch.Reason == old.Reason {
+		if (v.fetch.Outcome == facts.BadProtocol || v.fetch.Reason == "handshake") && v.fetch.Reason == old.Reason {
 			v.fetch.Certain = true // what a host does twice, it does
 		}
 		if v.fetch.Outcome != facts.Forbidden || i == len(agents)-1 {
@@ -94,7 +96,7 @@ func (v *visit) chain(ctx context.Context) error {
 		return fail(facts.Refused, "bad-url", "cannot be read as a URL")
 	}
 	u.RawQuery = encodeQuery(u.RawQuery)
-	v.first, v.total, v.opaque = nil, 0, false
+	v.first, v.total, v.opaque, v.tag, v.mixed = nil, 0, false, "", false
 	visited := map[string]bool{}
 	cookies := false
 	for {
@@ -110,23 +112,30 @@ func (v *visit) chain(ctx context.Context) error {
 			return v.loop(cookies)
 		}
 		if len(v.fetch.Hops) > maxHops {
-			return fail(facts.TooManyRedirects, "too-many-redirects", "is redirected more than "+strconv.Itoa(maxHops)+" times").with("redirects", len(v.fetch.Hops))
+			return v.tooMany(cookies)
 		}
 		visited[key] = true
+		host := strings.ToLower(u.Host)
+		span := "bytes=0-" + strconv.Itoa(firstRange-1)
+		if !v.gate.takesRanges(host) {
+			span = ""
+		}
 		var next *url.URL
-		err := v.request(ctx, u, "bytes=0-"+strconv.Itoa(firstRange-1), func(ctx context.Context, resp *http.Response) error {
+		err := v.request(ctx, u, span, func(ctx context.Context, resp *http.Response) error {
 			if !isRedirect(resp.StatusCode) {
 				return nil
 			}
 			cookies = cookies || len(resp.Header["Set-Cookie"]) > 0
 			next, err = v.hop(u, resp)
 			return err
-		}, v.receive(u, true))
+		}, v.receive(u, span != ""))
 		if f, ok := errors.AsType[*failure](err); ok && f.outcome == facts.Refused && len(v.fetch.Hops) > 0 {
 			return f.ofRedirect()
 		}
 		if errors.Is(err, errUnranged) {
 			err = v.request(ctx, u, "", nil, v.receive(u, false))
+		} else if v.rangeAtFault(err) && span != "" {
+			err = v.tryWhole(ctx, u, err)
 		}
 		if err != nil || next == nil {
 			if err == nil {
@@ -139,6 +148,48 @@ func (v *visit) chain(ctx context.Context) error {
 		v.fetch.Downgraded = v.fetch.Downgraded || u.Scheme == "https" && next.Scheme == "http"
 		u = next
 	}
+}
+
+// rangeAtFault reports whether a refusal may be one of the range alone, as some firewalls have it.
+func (v *visit) rangeAtFault(err error) bool {
+	f, ok := errors.AsType[*failure](err)
+	if !ok {
+		return false
+	}
+	switch f.reason {
+	case "forbidden", "bad-request":
+		return true
+	case "bad-status", "server-error":
+		return v.fetch.Status == http.StatusMethodNotAllowed || v.fetch.Status == http.StatusNotAcceptable || v.fetch.Status == http.StatusNotImplemented
+	}
+	return false
+}
+
+// tryWhole asks for a refused file again, without a range. The refusal stands if that is no better.
+func (v *visit) tryWhole(ctx context.Context, u *url.URL, refusal error) error {
+	host := strings.ToLower(u.Host)
+	lock := v.gate.wholeFile(host)
+	lock.Lock()
+	defer lock.Unlock()
+	if v.gate.takesRanges(host) && !v.gate.mayTry(host, withoutRange) {
+		return refusal
+	}
+	refused := *v.fetch
+	if err := v.request(ctx, u, "", nil, v.receive(u, false)); err == nil {
+		v.gate.dropRanges(host)
+		return nil
+	}
+	refused.Requests, refused.Bytes = v.fetch.Requests, v.fetch.Bytes
+	*v.fetch = refused
+	return refusal
+}
+
+func (v *visit) tooMany(cookies bool) error {
+	f := fail(facts.TooManyRedirects, "too-many-redirects", "is redirected more than "+strconv.Itoa(maxHops)+" times")
+	if cookies {
+		f.detail += ", and its host wants cookies back"
+	}
+	return f.with("redirects", len(v.fetch.Hops))
 }
 
 func (v *visit) loop(cookies bool) error {
@@ -206,13 +257,24 @@ func (v *visit) hop(u *url.URL, resp *http.Response) (*url.URL, error) {
 	if len(location) > maxLocation {
 		return nil, fail(facts.BadRedirect, "location-invalid", "is redirected to a URL of more than 16 KiB")
 	}
-	next, err := u.Parse(location)
+	next, err := u.Parse(escapeStray(location))
 	if err != nil {
 		return nil, fail(facts.BadRedirect, "location-invalid", "is redirected to something that is no URL")
 	}
 	next.Fragment, next.RawFragment = "", ""
 	next.RawQuery = encodeQuery(next.RawQuery)
 	return next, nil
+}
+
+// escapeStray encodes the percent signs that begin no escape: browsers send them as they are, net/url refuses them.
+func escapeStray(location string) string {
+	parts := strings.Split(location, "%")
+	for i, part := range parts[1:] {
+		if len(part) < 2 || strings.Trim(part[:2], "0123456789abcdefABCDEF") != "" {
+			parts[i+1] = "25" + part
+		}
+	}
+	return strings.Join(parts, "%")
 }
 
 // encodeQuery percent-encodes what may not stand in a query, as browsers do and net/url does for paths alone: a blank would end the
@@ -277,7 +339,10 @@ func (v *visit) request(ctx context.Context, u *url.URL, span string, read ...fu
 	resp, err := v.web.RoundTrip(req)
 	if err != nil {
 		f := explain(ctx, err, connected)
-		if !f.certain && f.outcome != facts.NotFetched {
+		switch {
+		case f.certain && (f.outcome == facts.NoAddress || f.outcome == facts.BadTLS):
+			v.gate.condemn(host, f)
+		case !f.certain && f.outcome != facts.NotFetched:
 			v.gate.failed(host, f)
 		}
 		return f

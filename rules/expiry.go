@@ -136,6 +136,7 @@ var expiryRules = []*Rule{
 			if d, ok := info.Lethal(); ok {
 				problem := lifeProblem(u, info)
 				problem.Message = fmt.Sprintf("%s cannot be fetched: %s", label(u.at), d.Message)
+				problem.Fix = signatureFixes[d.Code]
 				problem.Evidence["defect"], problem.Evidence["parameter"] = string(d.Code), d.Param
 				if info.Certainty == signedurl.Heuristic {
 					problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
@@ -147,6 +148,7 @@ var expiryRules = []*Rule{
 				problem := lifeProblem(u, info)
 				problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
 				problem.Message = fmt.Sprintf("%s is signed oddly: %s", label(u.at), d.Message)
+				problem.Fix = signatureFixes[d.Code]
 				problem.Evidence["defect"], problem.Evidence["parameter"] = string(d.Code), d.Param
 				report(problem)
 			}
@@ -182,6 +184,21 @@ var expiryRules = []*Rule{
 			report(problem)
 		}),
 	},
+}
+
+// signatureFixes are the remedies of url.signature that a defect calls for.
+var signatureFixes = map[signedurl.Code]string{
+	signedurl.TooLong:            "sign the URL for seven days at most, or use a public URL",
+	signedurl.EscapedTwice:       "send the URL exactly as it was signed",
+	signedurl.HTMLEscaped:        "write & in the place of &amp;",
+	signedurl.NoReadPermission:   "sign the URL with the permission to read, or use a public URL",
+	signedurl.SignedForUpload:    "sign the URL for GET, or use a public URL",
+	signedurl.IPLock:             "sign the URL without a range of addresses, or use a public URL",
+	signedurl.HTTPSOnly:          "write https in place of http",
+	signedurl.MissingExpiry:      "put a copy of the file on a public server",
+	signedurl.NeedsAuthorization: "put a copy of the file on a public server",
+	signedurl.NotMedia:           "use the address of the file itself",
+	signedurl.UnescapedURL:       "percent-encode the URL inside the URL",
 }
 
 // longestSession is how long sessions last at most whose credentials signed a URL: a role's at Amazon, by

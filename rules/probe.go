@@ -24,7 +24,18 @@ var probeRules = []*Rule{
 		Why:     "Its name does not exist, its certificate is not valid, or it does not speak HTTP. What may pass by itself, such as a timeout, is a warning to try again later.",
 		Fix:     "correct the URL, or mend the server",
 		Good:    goodFetch,
-		Check:   outcome(facts.BadTLS, facts.NoAddress, facts.NoConnection, facts.TimedOut, facts.BadProtocol),
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			switch f.Outcome {
+			case facts.BadTLS, facts.NoAddress, facts.NoConnection, facts.TimedOut, facts.BadProtocol:
+			default:
+				return
+			}
+			problem := fetchProblem(p, u, f)
+			if fix := unreachableFixes[f.Reason]; f.Certain && fix != "" {
+				problem.Fix = fix
+			}
+			report(problem)
+		}),
 	},
 	{
 		ID: "probe.forbidden", Term: InvalidMedia, API: apiCouldNotFetch, Action: FixInput, Severity: Error, Needs: Network,
@@ -97,6 +108,8 @@ var probeRules = []*Rule{
 				problem.Fix = "wait until the file is made, and its URL answers with status 200"
 			case "choices":
 				problem.Fix = "use the address of one of the files that the server offers"
+			case "wants-https":
+				problem.Fix = "write https in place of http"
 			case "bad-request":
 				problem.Fix = "correct the URL: its server does not understand it; often a parameter is missing, or escaped twice"
 			case "bad-status":
@@ -128,6 +141,9 @@ var probeRules = []*Rule{
 				problem := fetchProblem(p, u, f)
 				if f.RetryAfter > 0 {
 					problem.Fix = fmt.Sprintf("try again in %s, as the server asks", span(f.RetryAfter))
+					if f.RetryAfter >= 24*time.Hour { // the longest that is told apart
+						problem.Fix = "try again in 1 day or later, as the server asks"
+					}
 				}
 				report(problem)
 			}
@@ -147,7 +163,7 @@ var probeRules = []*Rule{
 		Basis: Guide, Source: sourceGuideFetch, Since: "0.1.0",
 		Summary: "a media URL redirects more than ten times",
 		Why:     "Programs that fetch give up after some redirects. Pinterest publishes no limit; ten is usual.",
-		Fix:     "use the address where the redirects end",
+		Fix:     "use the address of the file itself, or mend the server's redirects",
 		Good:    goodFetch,
 		Check:   outcome(facts.TooManyRedirects),
 	},
@@ -214,7 +230,8 @@ var probeRules = []*Rule{
 		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
 			if f.Outcome == facts.BadBody || f.Outcome == facts.Fetched && f.Reason == "content-encoding" {
 				problem := fetchProblem(p, u, f)
-				if f.Reason == "content-encoding" {
+				if coding, ok := f.Evidence["content_encoding"].(string); ok && f.Reason == "content-encoding" {
+					problem.Message = fmt.Sprintf("%s comes compressed with %s, which was not asked for and is not undone", label(u.at), quote(coding))
 					problem.Fix = "have the server send pictures and videos without Content-Encoding"
 				}
 				report(problem)
@@ -396,6 +413,18 @@ var probeRules = []*Rule{
 	},
 }
 
+// unreachableFixes are the remedies of probe.unreachable that a reason calls for.
+var unreachableFixes = map[string]string{
+	"no-such-host":              "correct the host's name, or have its entry in the DNS made",
+	"certificate-expired":       "have the server's certificate renewed",
+	"certificate-not-yet-valid": "wait until the server's certificate is valid, or have it replaced",
+	"wrong-host":                "use a host name that the certificate holds, or have one made for this host",
+	"untrusted":                 "have the server send a certificate of a public authority, with all those in between",
+	"old-tls":                   "have the server speak TLS 1.2 or later",
+	"handshake":                 "have the server's TLS settings mended",
+	"not-tls":                   "have https set up at the host, or use the address where it is",
+}
+
 // outcome is the check of a rule that what came of asking decides alone.
 func outcome(those ...facts.Outcome) func(*Pin, Report) {
 	return eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
@@ -430,7 +459,9 @@ func eachAsked(link bool, check func(*Pin, address, *facts.Fetch, Report)) func(
 func fetchProblem(p *Pin, u address, f *facts.Fetch) Problem {
 	problem := Problem{At: u.at, URL: u.text, Message: fmt.Sprintf("%s %s", label(u.at), f.Detail), Evidence: hops(f)}
 	if target := f.Target(); target != "" {
-		problem.Message += ": " + quoteURL(Redact(target))
+		problem.Message += ": " + quoteURL(target)
+	} else if len(f.Hops) > 0 && !slices.Contains([]facts.Outcome{facts.BadRedirect, facts.RedirectLoop, facts.TooManyRedirects}, f.Outcome) {
+		problem.Message += ", after a redirect to " + quoteURL(f.Final)
 	}
 	if f.Status != 0 {
 		problem.Actual = fmt.Sprintf("HTTP %d", f.Status)

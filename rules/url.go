@@ -589,7 +589,8 @@ func sharePage(u *address) (service, fix string) {
 	return "", ""
 }
 
-func quoteURL(s string) string { return `"` + cut(s, 80) + `"` }
+// quoteURL redacts before it cuts: what is left of a token is not known for one.
+func quoteURL(s string) string { return `"` + cut(Redact(s), 80) + `"` }
 
 func runeName(r rune) string {
 	if r == ' ' {

@@ -171,7 +171,7 @@ func TestHostFaults(t *testing.T) {
 				return
 			}
 			picture(w, r)
-		}, want: "probe.forbidden error fix_input", says: "let requests without a referrer pass", requests: 2},
+		}, want: "probe.forbidden error fix_input", says: "let requests without a referrer pass", requests: 3},
 		{name: "challenge with 403", handler: status(403, "", "Cf-Mitigated", "challenge"), want: "probe.bot-blocked warning fix_input", says: "a puzzle of Cloudflare"},
 		{name: "challenge with 429", handler: status(429, "", "Cf-Mitigated", "challenge"), want: "probe.bot-blocked warning fix_input", says: "a puzzle of Cloudflare"},
 		{name: "challenge with 503", handler: status(503, "", "Cf-Mitigated", "challenge"), want: "probe.bot-blocked warning fix_input", says: "a puzzle of Cloudflare"},
@@ -227,7 +227,7 @@ func TestHostFaults(t *testing.T) {
 		{name: "204", handler: status(204, ""), want: "probe.not-found error fix_input", says: "204"},
 		{name: "304", handler: status(304, ""), want: "probe.not-found error fix_input", says: "304"},
 		{name: "1xx without end", said: said{more: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"}, want: "probe.unreachable error fix_input", says: "64 KiB of headers"},
-		{name: "206 of another range", said: said{text: "HTTP/1.1 206 P\r\nContent-Range: bytes 5000-5099/90000\r\nContent-Length: 100\r\n\r\n" + strings.Repeat("x", 100)}, want: "probe.body error fix_input", says: "another part of the file than was asked for"},
+		{name: "206 of another range", said: said{text: "HTTP/1.1 206 P\r\nContent-Range: bytes 5000-5099/90000\r\nContent-Length: 100\r\n\r\n" + strings.Repeat("x", 100)}, want: "probe.body error fix_input", says: "another part of the file than was asked for", requests: 2},
 		{name: "416", handler: func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Range") != "" {
 				w.WriteHeader(416)

@@ -239,3 +239,32 @@ func TestRedirectToSigned(t *testing.T) {
 		}
 	}
 }
+
+// TestFetchedWords reads the messages and remedies of answers that depend on more than their rule.
+func TestFetchedWords(t *testing.T) {
+	far := []facts.Hop{{URL: "https://cdn.example.com/dress.jpg", Status: 302}}
+	const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzZWNyZXQtc3ViamVjdCJ9.c2lnbmF0dXJlLXRoYXQtbm9ib2R5LXNlZXM"
+	for _, c := range []struct {
+		f               facts.Fetch
+		message, remedy string
+	}{
+		{facts.Fetch{Outcome: facts.Missing, Reason: "not-found", Detail: "answers 404 (Not Found)", Certain: true, Hops: far, Final: "https://img.example.net/gone.jpg"},
+			`url answers 404 (Not Found), after a redirect to "https://img.example.net/gone.jpg"`, "correct the URL, or put the file there"},
+		{facts.Fetch{Outcome: facts.NoAddress, Reason: "no-such-host", Detail: "has a host that does not exist", Certain: true, Hops: far, Final: "https://i.example.net/" + token + "/a.jpg"},
+			`after a redirect to "https://i.example.net/…redacted…/a.jpg"`, "correct the host's name, or have its entry in the DNS made"},
+		{facts.Fetch{Outcome: facts.BadRedirect, Reason: "location-missing", Detail: "does not say where the file is", Certain: true, Hops: []facts.Hop{{URL: "https://cdn.example.com/dress.jpg", Status: 302}}, Final: "https://cdn.example.com/dress.jpg"},
+			"url does not say where the file is", "use the address of the file itself, or mend the server's redirects"},
+		{facts.Fetch{Outcome: facts.BadTLS, Reason: "certificate-expired", Detail: "has a certificate that has expired", Certain: true}, "", "have the server's certificate renewed"},
+		{facts.Fetch{Outcome: facts.BadTLS, Reason: "handshake", Detail: "does not agree on an encrypted connection"}, "", "try again later; if it stays, look at the server"},
+		{facts.Fetch{Outcome: facts.BadStatus, Reason: "wants-https", Detail: "answers 400 (Bad Request)", Certain: true}, "", "write https in place of http"},
+		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 90 * time.Second}, "", "try again in 90 seconds, as the server asks"},
+		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 24 * time.Hour}, "", "try again in 1 day or later, as the server asks"},
+		{facts.Fetch{Outcome: facts.Fetched, Reason: "content-encoding", Certain: true, Evidence: map[string]any{"content_encoding": "br"}}, `url comes compressed with "br", which was not asked for and is not undone`, "have the server send pictures and videos without Content-Encoding"},
+	} {
+		c.f.URL = "https://cdn.example.com/dress.jpg"
+		found := new(Linter).URL(&c.f, rules.Picture)
+		if len(found) != 1 || !strings.HasSuffix(found[0].Message, c.message) || found[0].Remedy != c.remedy {
+			t.Errorf("%+v\nwant %q, %q", found, c.message, c.remedy)
+		}
+	}
+}

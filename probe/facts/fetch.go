@@ -31,7 +31,7 @@ const (
 	// ServerError: "server-error", a status from 500 on.
 	ServerError
 	// BadStatus: any other answer that is no file. "bad-status", "no-content" (204, 304 and their like), "bad-request" (400),
-	// "not-ready" (202, uncertain), "choices" (300).
+	// "wants-https" (400 of a port that speaks https, asked without), "not-ready" (202, uncertain), "choices" (300).
 	BadStatus
 	// RedirectLoop: a URL was visited twice. "redirect-loop"; "cookie-loop" where the host set cookies on the way.
 	RedirectLoop
@@ -41,7 +41,7 @@ const (
 	// "redirect-userinfo", "redirect-port", "redirect-private" (into private space, not followed).
 	BadRedirect
 	// BadTLS: "certificate-expired", "certificate-not-yet-valid", "wrong-host", "untrusted" (self-signed, or the chain is incomplete),
-	// "certificate-invalid", "handshake" (no common version or cipher, or an alert), "not-tls", "no-roots" (this computer trusts nobody).
+	// "certificate-invalid", "old-tls" (no version since 1.2), "handshake" (no common cipher, or an alert), "not-tls", "no-roots" (this computer trusts nobody).
 	BadTLS
 	// NoAddress: DNS. "no-such-host" or, uncertain, "dns-failure".
 	NoAddress
@@ -49,7 +49,7 @@ const (
 	NoConnection
 	// TimedOut: "slow-header", "slow-body".
 	TimedOut
-	// BadProtocol: what answers is not HTTP as it should be. "not-http", "headers-too-large", "bad-chunks".
+	// BadProtocol: what answers is not HTTP as it should be. "not-http", "bad-headers", "headers-too-large", "bad-chunks".
 	BadProtocol
 	// BadBody: "empty", "truncated" (ends before its length), "interrupted-body" (the connection broke), "false-encoding"
 	// (not compressed as the header says), "wrong-range" (other bytes than those asked for), "changed" (another file at each request).

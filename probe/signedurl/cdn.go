@@ -1,6 +1,7 @@
 package signedurl
 
 import (
+	"encoding/base64"
 	"strings"
 	"time"
 )
@@ -80,15 +81,26 @@ func readEdgeCache(l *link, info *Info) bool {
 	return !info.Expires.IsZero()
 }
 
-// readFastly reads <seconds>_<signature in hexadecimal>.
-func readFastly(l *link, info *Info) bool {
-	end, signature, _ := strings.Cut(l.get("token"), "_")
-	if len(signature) < 32 || len(signature) > 64 || !allHex(signature) {
-		return false
+// readTimeAndHash reads <seconds>_<signature in hexadecimal>.
+func readTimeAndHash(name string) func(*link, *Info) bool {
+	return func(l *link, info *Info) bool {
+		end, signature, _ := strings.Cut(l.get(name), "_")
+		if len(signature) < 32 || len(signature) > 64 || !allHex(signature) {
+			return false
+		}
+		info.Param = name
+		info.Expires = seconds.parse(end)
+		return !info.Expires.IsZero()
 	}
-	info.Param = "token"
-	info.Expires = seconds.parse(end)
-	return !info.Expires.IsZero()
+}
+
+// readBrightcove reads <hexadecimal seconds>_<signature>, in base64.
+func readBrightcove(l *link, info *Info) bool {
+	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(l.get("fastly_token"), "="))
+	end, _, ok := strings.Cut(string(text), "_")
+	info.Param = "fastly_token"
+	info.Expires = hex.parse(end)
+	return err == nil && ok && !info.Expires.IsZero()
 }
 
 // readTokenExpires is bunny.net's pair of names, which others use as well.

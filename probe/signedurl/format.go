@@ -45,11 +45,19 @@ func (f *format) apply(l *link, info *Info) bool {
 	return !info.Expires.IsZero()
 }
 
+// longest is the longest lifetime that people write in seconds, ten years. As times, such numbers lie before 1980.
+const longest = 10 * 365 * 24 * 3600
+
 // readStrict reads an end that the vendor signs as seconds since 1970.
 func readStrict(l *link, info *Info, name string) bool {
 	info.Param = name
 	info.Expires = l.earliest(name, info, strict.parse)
+	if info.Expires.Unix() >= longest {
+		return true
+	}
 	if !info.Expires.IsZero() {
+		info.Expires, info.Certainty = time.Time{}, Unknown
+		info.lethal(MalformedTime, name, name+" looks like a lifetime: it counts seconds since 1970, not from now on")
 		return true
 	}
 	info.Certainty = Unknown

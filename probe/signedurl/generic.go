@@ -1,5 +1,8 @@
 package signedurl
 
+// expiryByName is the scheme of ends that have nothing but their name to go by.
+const expiryByName = "expiry by name"
+
 // readGeneric reads an end by its name alone. Names that have other uses need a signature beside them.
 func readGeneric(name string, signed bool) func(*link, *Info) bool {
 	return func(l *link, info *Info) bool {

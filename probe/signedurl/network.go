@@ -86,7 +86,7 @@ func readFirebase(l *link, info *Info) bool {
 		return false
 	}
 	info.Certainty = None
-	info.lethal(NotMedia, "alt", "without alt=media Firebase answers with JSON about the file")
+	info.lethal(NotMedia, "alt", "without alt=media Firebase answers with JSON about the file: add it")
 	return true
 }
 

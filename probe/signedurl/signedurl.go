@@ -169,6 +169,9 @@ func parse(raw string, depth int) (Info, bool) {
 	}
 	inner, outerQuery, unescaped := a.inner()
 	nested, found := parse(inner, depth+1)
+	if nested.Scheme == expiryByName {
+		nested, found = Info{}, false // it may be the page that a service makes a picture of
+	}
 	if found {
 		nested.Nested = true
 		if nested.Certainty == Exact || nested.Certainty == UpperBound {
