@@ -17,6 +17,7 @@ import (
 const (
 	chunkPins  = 256
 	chunkBytes = 1 << 20
+	shownPins  = 32 // where a picture of each is made small, which takes longer than all else
 )
 
 // Lint judges a stream of pins, several at once, and yields one Result for each in the order of the
@@ -41,7 +42,10 @@ func (l *Linter) lint(ctx context.Context, batch *Batch, docs iter.Seq2[*payload
 	}
 	chunks := func(yield func(chunk) bool) {
 		var c chunk
-		size := 0
+		size, most := 0, chunkPins
+		if l.Preview != nil {
+			most = shownPins
+		}
 		flush := func() bool {
 			ok := len(c.docs) == 0 && c.err == nil || yield(c)
 			c, size = chunk{}, 0
@@ -55,7 +59,7 @@ func (l *Linter) lint(ctx context.Context, batch *Batch, docs iter.Seq2[*payload
 				continue
 			}
 			c.docs = append(c.docs, d)
-			if size += len(d.Source); len(c.docs) == chunkPins || size >= chunkBytes {
+			if size += len(d.Source); len(c.docs) == most || size >= chunkBytes {
 				if !flush() {
 					return
 				}
@@ -141,21 +145,27 @@ func (l *Linter) LintFiles(ctx context.Context, files iter.Seq[File]) iter.Seq2[
 					r.large = true
 				default:
 					empty = true
+					var pins []*payload.Document
 					for d, err := range docs {
-						empty = false
 						if err != nil {
+							empty = false
 							r.errs = append(r.errs, err)
 							continue
 						}
-						if len(r.results) == 0 && f.Skip != nil {
+						if empty && f.Skip != nil {
 							if j.parse(d); f.Skip(d) {
+								empty, pins = false, nil
 								break
 							}
 						}
-						if len(r.results) == chunkPins { // many pins in one small file are streamed, too
-							r.results, r.large = nil, true
+						empty = false
+						if len(pins) == chunkPins { // many pins in one small file are streamed, too
+							pins, r.errs, r.large = nil, nil, true
 							break
 						}
+						pins = append(pins, d)
+					}
+					for _, d := range pins {
 						r.results = append(r.results, j.judge(d))
 					}
 				}
