@@ -503,7 +503,7 @@ func (c *command) check(ctx context.Context, o checkOptions, paths []string) err
 		if err := take(r, err); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
 		}
-		if summary.Pins%4096 == 0 {
+		if summary.Pins%1024 == 0 {
 			gc.remembers(o.linter.Batch.Size())
 		}
 	}

@@ -15,7 +15,7 @@ func TestPace(t *testing.T) {
 	before := percent()
 	var p pace
 	end := p.start(func(string) string { return "" })
-	for _, step := range []struct{ mib, percent int }{{0, 100}, {12, 50}, {36, 25}, {12, 25}, {1 << 20, 10}} { // 12 in use, beside these
+	for _, step := range []struct{ mib, percent int }{{0, 200}, {2, 200}, {4, 75}, {12, 50}, {36, 25}, {12, 25}, {1 << 20, 10}} { // 12 in use, beside these
 		if p.remembers(step.mib << 20); percent() != step.percent {
 			t.Errorf("%d MiB: %d %%, want %d %%", step.mib, percent(), step.percent)
 		}
