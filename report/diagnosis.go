@@ -109,5 +109,5 @@ func retryWords(d rules.Diagnosis) string {
 	case d.RetryAfter >= 0:
 		return "after " + count(d.RetryAfter, "second")
 	}
-	return "later; for how long is not known"
+	return "later; when is not known"
 }

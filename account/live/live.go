@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pinlint/pinlint/account"
@@ -34,6 +35,7 @@ const (
 	pageSize  = 250         // the most that a page holds
 	atOnce    = 4           // boards whose sections are asked for at once
 	timeLimit = 20 * time.Second
+	maxSkew   = 5 * time.Minute // between Pinterest's clock and this computer's
 )
 
 // Client asks for an account. It must not be used from several goroutines at once.
@@ -47,8 +49,11 @@ type Client struct {
 	Waiting func(pause time.Duration, why error)
 	// Wait waits for d, or for the end of ctx. nil: it does so by the clock.
 	Wait func(ctx context.Context, d time.Duration) error
+	// Skewed is told once how far Pinterest's clock is ahead of this computer's, if that is more than five minutes. nil: nobody is told.
+	Skewed func(ahead time.Duration)
 
-	http *http.Client
+	http    *http.Client
+	compare sync.Once // of the clocks
 }
 
 // Refusal is an answer of the API other than what was asked for. It is found with errors.As.
@@ -265,6 +270,7 @@ func (c *Client) once(ctx context.Context, address, name string) ([]byte, error)
 		return nil, fmt.Errorf("%s: %w", name, withoutURL(err))
 	}
 	defer response.Body.Close()
+	c.compare.Do(func() { c.compareClocks(response.Header.Get("Date")) })
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {
 	case response.StatusCode != http.StatusOK:
@@ -289,6 +295,17 @@ func withoutURL(err error) error {
 		return fmt.Errorf("no answer within %s", timeLimit)
 	}
 	return err
+}
+
+// compareClocks holds the time that an answer carries against this computer's.
+func (c *Client) compareClocks(date string) {
+	theirs, err := http.ParseTime(date)
+	if err != nil || c.Skewed == nil {
+		return
+	}
+	if ahead := theirs.Sub(c.now()); ahead.Abs() > maxSkew {
+		c.Skewed(ahead)
+	}
 }
 
 func (c *Client) now() time.Time {

@@ -142,6 +142,37 @@ func TestPull(t *testing.T) {
 	}
 }
 
+// TestClocks: a clock that differs from Pinterest's by more than five minutes is told once, whatever the API answers.
+func TestClocks(t *testing.T) {
+	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		date   string
+		status int
+		want   []time.Duration
+	}{
+		{"Tue, 01 Dec 2026 09:05:00 GMT", 200, nil},
+		{"Tue, 01 Dec 2026 09:06:00 GMT", 200, []time.Duration{6 * time.Minute}},
+		{"Tue, 01 Dec 2026 07:00:00 GMT", 200, []time.Duration{-2 * time.Hour}},
+		{"Wed, 02 Dec 2026 09:00:00 GMT", 401, []time.Duration{24 * time.Hour}},
+		{"yesterday", 200, nil},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", c.date)
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, `{"items": [], "code": 2, "message": "Authentication failed."}`)
+		}))
+		var told []time.Duration
+		client := live.Client{URL: server.URL, Token: token, Now: func() time.Time { return now }, Skewed: func(ahead time.Duration) { told = append(told, ahead) }}
+		if _, err := client.Pull(t.Context(), nil); (err == nil) != (c.status == 200) {
+			t.Errorf("%s: %v", c.date, err)
+		}
+		server.Close()
+		if !slices.Equal(told, c.want) {
+			t.Errorf("%s: %v, want %v", c.date, told, c.want)
+		}
+	}
+}
+
 // TestRefusals gives each refusal its result: what the error says, and how long was waited.
 func TestRefusals(t *testing.T) {
 	at := func(path string, answer func(w http.ResponseWriter)) *standIn {

@@ -114,7 +114,7 @@ func (c *command) pull(ctx context.Context, f pullFlags) ([]byte, account.Kind, 
 	kind := account.KindOf(token)
 	a := &account.Account{APIURL: f.url, Quota: account.Quota{WritesLeft: -1}}
 	if !unusable(kind) {
-		client := live.Client{URL: f.url, Token: token, NoSections: f.noSections, Agent: "pinlint/" + version(), Waiting: c.waiting}
+		client := live.Client{URL: f.url, Token: token, NoSections: f.noSections, Agent: "pinlint/" + version(), Waiting: c.waiting, Skewed: c.skewed}
 		if a, err = client.Pull(ctx, f.mediaIDs); ctx.Err() != nil {
 			return nil, kind, errors.New("interrupted before Pinterest had told everything of the account")
 		} else if err != nil {
@@ -134,6 +134,16 @@ func (c *command) pull(ctx context.Context, f pullFlags) ([]byte, account.Kind, 
 // waiting says on standard error that, and why, nothing happens for a while.
 func (c *command) waiting(pause time.Duration, why error) {
 	fmt.Fprintf(c.stderr, "pinlint: %s\npinlint: waiting %s, then asking again\n", clean(why.Error()), pause)
+}
+
+// skewed says on standard error that this computer's clock, by which the ends of tokens and URLs are judged, is not Pinterest's.
+func (c *command) skewed(ahead time.Duration) {
+	way := "ahead of"
+	if ahead < 0 {
+		way = "behind"
+	}
+	minutes := strings.TrimSuffix(ahead.Abs().Round(time.Minute).String(), "0s")
+	fmt.Fprintf(c.stderr, "pinlint: Pinterest's clock is %s %s this computer's, which tells when tokens and URLs end: set this computer's clock\n", minutes, way)
 }
 
 // unusable reports whether a token cannot be sent.
