@@ -18,7 +18,7 @@ func TestFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const rows = 108
+	const rows = 112
 	number := 0
 	named := regexp.MustCompile("`([a-z/]+) ((?:Test|Fuzz)[A-Za-z0-9]+)(?:/([^`]+))?`")
 	for line := range strings.Lines(string(text)) {
