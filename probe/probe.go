@@ -137,7 +137,7 @@ func (p *Prober) within(root, path string, ref Ref) Found {
 	if ref.Digest {
 		key = "digest:" + path
 	}
-	digest, shown := ref.Digest, ref.Shown // nothing else of the pin is held on to
+	wanted := wish{ref.Digest, ref.Shown} // nothing else of the pin is held on to
 	once, _ := p.known.LoadOrStore(key, sync.OnceValue(func() Found {
 		below, err := filepath.Rel(root, path)
 		if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
@@ -147,7 +147,7 @@ func (p *Prober) within(root, path string, ref Ref) Found {
 		if err != nil {
 			return Found{Fault: "cannot be looked for: " + reason(err)}
 		}
-		return p.examine(func() (*os.File, error) { return r.OpenFile(below, os.O_RDONLY|openFlags, 0) }, digest, shown)
+		return p.examine(func() (*os.File, error) { return r.OpenFile(below, os.O_RDONLY|openFlags, 0) }, wanted)
 	}))
 	return once.(func() Found)()
 }
@@ -155,7 +155,7 @@ func (p *Prober) within(root, path string, ref Ref) Found {
 // given examines a file that the user named, wherever it is.
 func (p *Prober) given(path string) Found {
 	once, _ := p.known.LoadOrStore("given:"+path, sync.OnceValue(func() Found {
-		return p.examine(func() (*os.File, error) { return os.OpenFile(path, os.O_RDONLY|openFlags, 0) }, false, false)
+		return p.examine(func() (*os.File, error) { return os.OpenFile(path, os.O_RDONLY|openFlags, 0) }, wish{})
 	}))
 	found := once.(func() Found)()
 	found.Path = filepath.ToSlash(path)
@@ -169,7 +169,7 @@ func (p *Prober) File(path string) (facts.Media, error) {
 		return facts.Media{}, err
 	}
 	defer f.Close()
-	m, _, err := p.read(f, false, false)
+	m, _, err := p.read(f, wish{})
 	return m, err
 }
 
@@ -178,14 +178,20 @@ func (p *Prober) Bytes(r io.ReaderAt, size int64) (facts.Media, error) {
 	return media.Probe(r, size, media.Options{Integrity: p.Integrity})
 }
 
+// wish is what is wanted of a file beside its facts.
+type wish struct {
+	digest bool // Facts.Digest
+	shown  bool // a thumbnail
+}
+
 // examine opens a file, reads and closes it.
-func (p *Prober) examine(open func() (*os.File, error), digest, shown bool) Found {
+func (p *Prober) examine(open func() (*os.File, error), wanted wish) Found {
 	f, err := open()
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
 	defer f.Close()
-	m, small, err := p.read(f, digest, shown)
+	m, small, err := p.read(f, wanted)
 	if err != nil {
 		return Found{Fault: opening(err)}
 	}
@@ -198,7 +204,7 @@ var (
 	ErrChanged    = errors.New("changed while it was read")
 )
 
-func (p *Prober) read(f *os.File, digest, shown bool) (facts.Media, *facts.Thumbnail, error) {
+func (p *Prober) read(f *os.File, wanted wish) (facts.Media, *facts.Thumbnail, error) {
 	before, err := f.Stat()
 	if err != nil {
 		return facts.Media{}, nil, err
@@ -209,18 +215,18 @@ func (p *Prober) read(f *os.File, digest, shown bool) (facts.Media, *facts.Thumb
 	if !before.Mode().IsRegular() {
 		return facts.Media{}, nil, ErrNotRegular
 	}
-	return p.readAs(f, before, digest, shown)
+	return p.readAs(f, before, wanted)
 }
 
 // readAs reads a file that was such a one before, and must be still.
-func (p *Prober) readAs(f *os.File, before fs.FileInfo, digest, shown bool) (m facts.Media, small *facts.Thumbnail, err error) {
+func (p *Prober) readAs(f *os.File, before fs.FileInfo, wanted wish) (m facts.Media, small *facts.Thumbnail, err error) {
 	o := media.Options{Integrity: p.Integrity}
-	if shown {
+	if wanted.shown {
 		m, small, err = media.ProbeShown(f, before.Size(), o, feed)
 	} else {
 		m, err = media.Probe(f, before.Size(), o)
 	}
-	if err == nil && digest && m.Kind == facts.Image && m.Size <= maxDigest {
+	if err == nil && wanted.digest && m.Kind == facts.Image && m.Size <= maxDigest {
 		m.Digest, err = sum(f, m.Size)
 	}
 	after, statErr := f.Stat()

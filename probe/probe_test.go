@@ -156,7 +156,7 @@ func TestFileThatChanges(t *testing.T) {
 	if err := os.Truncate(path, 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := new(Prober).readAs(f, info, false, false); !errors.Is(err, ErrChanged) {
+	if _, _, err := new(Prober).readAs(f, info, wish{}); !errors.Is(err, ErrChanged) {
 		t.Errorf("%v, want %v", err, ErrChanged)
 	}
 }
