@@ -14,7 +14,7 @@ const redacted = "…redacted…"
 // without secrets comes back as it is, and so does one that was redacted.
 func Redact(s string) string {
 	for range 3 { // where a mark takes the place of what parted two values, they are one now
-		hidden := redactOnce(s)
+		hidden := Mask(s, SecretSpans(s))
 		if hidden == s {
 			break
 		}
@@ -23,8 +23,8 @@ func Redact(s string) string {
 	return s
 }
 
-func redactOnce(s string) string {
-	spans := SecretSpans(s)
+// Mask puts "…redacted…" in the place of spans of s, which are in order and without overlaps.
+func Mask(s string, spans []payload.Span) string {
 	if len(spans) == 0 {
 		return s
 	}

@@ -104,13 +104,7 @@ func (c *command) tell(l leftAlone) {
 
 // masked is a text without its secrets.
 func masked(text []byte, form payload.Form) []byte {
-	var out []byte
-	at := 0
-	for _, secret := range rules.SecretsIn(text, form) {
-		out = append(append(out, text[at:secret.Start]...), "…redacted…"...)
-		at = secret.End
-	}
-	return append(out, text[at:]...)
+	return []byte(rules.Mask(string(text), rules.SecretsIn(text, form)))
 }
 
 // writeDiff writes the difference between two texts for people.
