@@ -118,7 +118,9 @@ func TestReplaceRefuses(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	want := "diff a/p.json b/p.json\n--- a/p.json\n+++ b/p.json\n@@ -1,3 +1,2 @@\n {\n-  \"note\": \"\",\n   \"a\": 1}\n\\ No newline at end of file\n"
-	if got := string(Diff("p.json", []byte("{\n  \"note\": \"\",\n  \"a\": 1}"), []byte("{\n  \"a\": 1}"))); got != want {
-		t.Errorf("got %q", got)
+	for _, name := range []string{"p.json", "/p.json"} { // of both patch -p1 makes p.json
+		if got := string(Diff(name, []byte("{\n  \"note\": \"\",\n  \"a\": 1}"), []byte("{\n  \"a\": 1}"))); got != want {
+			t.Errorf("%s: got %q", name, got)
+		}
 	}
 }
