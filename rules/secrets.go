@@ -44,7 +44,11 @@ func Mask(s string, spans []payload.Span) string {
 // JSON Web Tokens, bearer tokens, the keys of bots and the signatures of pictures in paths, and values of members and parameters
 // that are named as secrets, percent-encoded or not.
 // s may be a URL, a message, or JSON as written. Times and expiries stay visible.
-func SecretSpans(s string) []payload.Span {
+func SecretSpans(s string) []payload.Span { return secretsBefore(s, len(s)) }
+
+// secretsBefore is SecretSpans for the secrets that begin before an offset. It may find more.
+func secretsBefore(s string, until int) []payload.Span {
+	until = min(until+len("pina"), len(s)) // a secret is known by its first characters, or by what stands before it
 	var spans []payload.Span
 	add := func(from, to int) {
 		if to > from {
@@ -53,9 +57,9 @@ func SecretSpans(s string) []payload.Span {
 	}
 	// Each kind goes on behind the run that it has looked at, so that all of them together are linear.
 	var token, escaped, slashes, equals, percents, bot, web int
-	for i := 0; i < len(s); i++ {
-		if !telltale[s[i]] {
-			continue
+	for i := 0; i < until; i++ {
+		if i = harmless(s, i, until); i == until {
+			break
 		}
 		switch s[i] {
 		case '_':
@@ -123,7 +127,19 @@ func SecretSpans(s string) []payload.Span {
 }
 
 // telltale are the characters without one of which no secret is found: the rarest of what each kind begins with.
-var telltale = [256]bool{'_': true, ':': true, '=': true, '%': true, 'b': true, 'B': true, '-': true, 'J': true}
+var telltale = [256]uint8{'_': 1, ':': 1, '=': 1, '%': 1, 'b': 1, 'B': 1, '-': 1, 'J': 1}
+
+// harmless is the offset of the first telltale character in s from i up to end, or end.
+func harmless(s string, i, end int) int {
+	for ; i+8 <= end; i += 8 {
+		if c := s[i : i+8]; telltale[c[0]]|telltale[c[1]]|telltale[c[2]]|telltale[c[3]]|telltale[c[4]]|telltale[c[5]]|telltale[c[6]]|telltale[c[7]] != 0 {
+			break
+		}
+	}
+	for ; i < end && telltale[s[i]] == 0; i++ {
+	}
+	return i
+}
 
 // mergeSpans sorts spans and joins those that meet.
 func mergeSpans(spans []payload.Span) []payload.Span {
@@ -142,28 +158,32 @@ func mergeSpans(spans []payload.Span) []payload.Span {
 	return merged
 }
 
-// SecretsOf finds what must not be shown of the bytes from start to end of a document's text: what SecretSpans finds as it is
-// written, and whole strings that hold a secret once their escapes are undone. What SecretSpans looks at never
-// reaches across a quote, so it is shown the text up to the quotes around these bytes, and the name before them.
-func SecretsOf(d *payload.Document, start, end int) []payload.Span {
+// SecretsOf finds what must not be shown of some ranges of a document's text, which are in order: what SecretSpans finds as it is
+// written, and whole strings that hold a secret once their escapes are undone. It may find more beside them.
+func SecretsOf(d *payload.Document, ranges ...payload.Span) (spans []payload.Span) {
+	if len(ranges) == 0 {
+		return nil
+	}
 	if d.Translated() {
-		return writtenSecrets(d, start, end)
+		return writtenSecrets(d, ranges[0].Start, ranges[len(ranges)-1].End)
 	}
-	const name = 64
-	text := d.Text()
-	end = min(max(end, 0), len(text))
-	start = max(strings.LastIndexByte(text[:min(max(start, 0), end)], '"')-name, 0)
-	if i := strings.IndexByte(text[end:], '"'); i >= 0 {
-		end += i + 1
-	} else {
-		end = len(text)
+	text, escaped := d.Text(), false
+	for i := 0; i < len(ranges); {
+		start, end := withinQuotes(text, ranges[i])
+		until := ranges[i].End
+		for i++; i < len(ranges); i++ { // those that meet are looked at as one
+			from, to := withinQuotes(text, ranges[i])
+			if from > end {
+				break
+			}
+			end, until = max(end, to), ranges[i].End
+		}
+		for _, s := range secretsBefore(text[start:end], until-start) {
+			spans = append(spans, payload.Span{Start: s.Start + start, End: s.End + start})
+		}
+		escaped = escaped || strings.IndexByte(text[start:end], '\\') >= 0
 	}
-	spans := SecretSpans(text[start:end])
-	for i := range spans {
-		spans[i].Start += start
-		spans[i].End += start
-	}
-	if strings.IndexByte(text[start:end], '\\') < 0 {
+	if !escaped {
 		return spans
 	}
 	for n := range d.Root().Walk {
@@ -178,6 +198,18 @@ func SecretsOf(d *payload.Document, start, end int) []payload.Span {
 		}
 	}
 	return mergeSpans(spans)
+}
+
+// withinQuotes widens a range of a text to what SecretSpans must be shown of it. That never looks across a quote, so it is the text
+// up to the quotes around the range, and the name before them.
+func withinQuotes(text string, r payload.Span) (start, end int) {
+	const name = 64
+	end = min(max(r.End, 0), len(text))
+	start = max(strings.LastIndexByte(text[:min(max(r.Start, 0), end)], '"')-name, 0)
+	if i := strings.IndexByte(text[end:], '"'); i >= 0 {
+		return start, end + i + 1
+	}
+	return start, len(text)
 }
 
 // RedactPointer is Redact for a JSON Pointer, each of whose tokens is looked at by itself.

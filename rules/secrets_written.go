@@ -37,7 +37,7 @@ func writtenSecrets(d *payload.Document, start, end int) []payload.Span {
 // placedSecrets are the places of what SecretSpans finds in the values of a document.
 func placedSecrets(d *payload.Document) (spans []payload.Span) {
 	source := &payload.Document{Source: d.Source}
-	for _, s := range SecretsOf(source, 0, len(d.Source)) {
+	for _, s := range SecretsOf(source, payload.Span{End: len(d.Source)}) {
 		place := d.Place(s)
 		place.End = place.Start + len(bytes.TrimRight(d.Written()[place.Start:place.End], " \t\r\n"))
 		spans = append(spans, place)
@@ -111,7 +111,7 @@ func SecretsIn(text []byte, form payload.Form) (spans []payload.Span) {
 		}
 		switch {
 		case d.Form == payload.Auto:
-			add(SecretsOf(d, 0, len(d.Source)))
+			add(SecretsOf(d, payload.Span{End: len(d.Source)}))
 			continue
 		case d.Form == payload.Markdown:
 			for page, err := range payload.Bytes("", d.Written(), payload.YAML) {

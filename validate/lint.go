@@ -125,7 +125,8 @@ type judge struct {
 	parser    payload.Parser
 	pin       rules.Pin
 	broken    []broken
-	kept      []broken
+	kept      []*broken
+	excerpts  []payload.Span // the ranges of text that they are cut from
 	violated  []schemas.Violation
 	hashes    []uint64 // of URLs
 	batching  bool     // traces are wanted
@@ -384,18 +385,18 @@ func (j *judge) add(rule *plan, problem rules.Problem) {
 	if rule.found[problem.Severity]++; rule.found[problem.Severity] > maxOfRule {
 		return
 	}
-	b := broken{plan: rule, Problem: problem, within: problem.Within, written: problem.Written}
-	if b.within == (payload.Span{}) && !problem.Written {
-		b.within = problem.At.Span()
+	within := problem.Within
+	if within == (payload.Span{}) && !problem.Written {
+		within = problem.At.Span()
 		if problem.Name {
-			b.within = problem.At.NameSpan()
+			within = problem.At.NameSpan()
 		}
 	}
-	b.shown = b.within
+	shown := within
 	if !problem.At.Exists() && problem.Within == (payload.Span{}) {
-		b.shown.End = min(b.shown.Start+1, b.shown.End) // what holds the gap is not at fault as a whole
+		shown.End = min(shown.Start+1, shown.End) // what holds the gap is not at fault as a whole
 	}
-	j.broken = append(j.broken, b)
+	j.broken = append(j.broken, broken{plan: rule, Problem: problem, within: within, shown: shown, written: problem.Written})
 }
 
 // findings turns what was found broken into findings, in order.
@@ -403,7 +404,7 @@ func (j *judge) findings(d *payload.Document) []Finding {
 	kept := j.kept[:0]
 	for i := range j.broken {
 		if !j.superseded(i) {
-			kept = append(kept, j.broken[i])
+			kept = append(kept, &j.broken[i])
 		}
 	}
 	j.kept = kept
@@ -415,17 +416,21 @@ func (j *judge) findings(d *payload.Document) []Finding {
 			kept[i].place(d)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b broken) int {
+	slices.SortStableFunc(kept, func(a, b *broken) int {
 		return cmp.Or(cmp.Compare(a.within.Start, b.within.Start), strings.Compare(a.ID, b.ID))
 	})
-	secrets := rules.SecretsOf(d, kept[0].within.Start-excerptReach, kept[len(kept)-1].within.Start+2*excerptReach)
+	j.excerpts = j.excerpts[:0]
+	for _, b := range kept {
+		j.excerpts = append(j.excerpts, payload.Span{Start: b.within.Start - excerptReach, End: b.within.Start + 2*excerptReach})
+	}
+	secrets := rules.SecretsOf(d, j.excerpts...)
 	locator := d.Locator()
 	out := make([]Finding, len(kept))
 	for i, b := range kept {
-		out[i] = j.finding(d, b, locator, secrets)
+		j.fill(&out[i], d, b, locator, secrets)
 	}
 	for i := len(kept) - 1; i >= 0; i-- { // the last of each kind tells how many were left out
-		b := &kept[i]
+		b := kept[i]
 		if more := &b.found[b.Problem.Severity]; *more > maxOfRule {
 			out[i].Message += fmt.Sprintf(" (and %d more of this kind)", *more-maxOfRule)
 			*more = maxOfRule
@@ -444,8 +449,9 @@ func (j *judge) superseded(i int) bool {
 	return false
 }
 
-func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator, secrets []payload.Span) Finding {
-	f := Finding{
+// fill says in f what b is.
+func (j *judge) fill(f *Finding, d *payload.Document, b *broken, locator *payload.Locator, secrets []payload.Span) {
+	*f = Finding{
 		Rule: b.ID, Severity: b.Problem.Severity, Term: b.Term, Action: cmp.Or(b.Problem.Action, b.Rule.Action), API: b.Rule.API, Basis: b.Problem.Basis,
 		Message: rules.Redact(b.Message), Remedy: b.Rule.Fix,
 		Actual: rules.Redact(strings.Clone(b.Actual)), Expected: strings.Clone(b.Expected), URL: rules.Redact(strings.Clone(b.URL)), Evidence: b.Evidence,
@@ -481,7 +487,6 @@ func (j *judge) finding(d *payload.Document, b broken, locator *payload.Locator,
 	for _, o := range b.Others {
 		f.Related = append(f.Related, Place{File: rules.Redact(o.File), Pin: o.Pin, Line: o.Line, Column: o.Column})
 	}
-	return f
 }
 
 // internalFault is the finding that stands for a panic. It says where in pinlint it came from and
