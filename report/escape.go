@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pinlint/pinlint/internal/charset"
 )
 
 // Escape makes text fit for a terminal and for the logs of CI: control characters, bidirectional controls and
@@ -68,7 +70,7 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // unfit is the offset of the first thing that Escape changes, or -1.
 func unfit(s string) int {
-	for i := 0; i < len(s); i++ {
+	for i := suspicious.Index(s, 0, len(s)); i < len(s); i = suspicious.Index(s, i+1, len(s)) {
 		switch c := s[i]; {
 		case c < ' ' || c == 0x7f:
 			return i
@@ -86,6 +88,9 @@ func unfit(s string) int {
 	}
 	return -1
 }
+
+// suspicious are the bytes that what Escape changes begins with.
+var suspicious = charset.Where(func(c byte) bool { return c < ' ' || c >= 0x7f || c == '#' })
 
 // invisible reports whether r is a control or format character that emoji and scripts can do without.
 func invisible(r rune) bool {

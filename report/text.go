@@ -9,6 +9,7 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
+	"github.com/pinlint/pinlint/internal/charset"
 	"github.com/pinlint/pinlint/rules"
 	"github.com/pinlint/pinlint/validate"
 )
@@ -21,6 +22,22 @@ type text struct {
 	color bool
 	width int
 	some  bool
+	// What many findings in a row have in common, as it is written:
+	file, fix escaped[string]
+	api       escaped[rules.APIError]
+}
+
+// escaped remembers the text that stands for a value.
+type escaped[T comparable] struct {
+	value T
+	text  string
+}
+
+func (e *escaped[T]) of(value T, text func(T) string) string {
+	if value != e.value {
+		e.value, e.text = value, text(value)
+	}
+	return e.text
 }
 
 func newText(w io.Writer, o Options) Writer {
@@ -49,7 +66,7 @@ func (t *text) finding(f *validate.Finding) {
 		t.w.WriteByte('\n')
 	}
 	t.some = true
-	t.put(bold, place(f))
+	t.put(bold, t.file.of(f.File, line), ":", strconv.Itoa(f.Line), ":", strconv.Itoa(f.Column), ":")
 	t.w.WriteByte(' ')
 	t.put(severityStyle(f.Severity), f.Severity.String(), ":")
 	t.w.WriteByte(' ')
@@ -71,9 +88,9 @@ func (t *text) finding(f *validate.Finding) {
 	t.w.WriteString(row(spaces, before))
 	t.put(severityStyle(f.Severity), row(carets, marked))
 	t.w.WriteByte('\n')
-	t.note(gutter, f.Action.Words(), green, Escape(f.Remedy))
+	t.note(gutter, f.Action.Words(), green, t.fix.of(f.Remedy, Escape))
 	if f.API != (rules.APIError{}) {
-		t.note(gutter, "Pinterest", dim, Escape(Answer(f.API)))
+		t.note(gutter, "Pinterest", dim, t.api.of(f.API, func(e rules.APIError) string { return Escape(Answer(e)) }))
 	}
 	for _, p := range f.Related {
 		where := strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
@@ -221,11 +238,6 @@ func columns(s string) int {
 }
 
 // ascii reports whether s, which holds no control characters, takes a column for each byte.
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
+func ascii(s string) bool { return beyondASCII.Index(s, 0, len(s)) == len(s) }
+
+var beyondASCII = charset.Where(func(c byte) bool { return c >= utf8.RuneSelf })

@@ -42,7 +42,8 @@ func checkSecrets(p *Pin, report Report) {
 			}
 		}
 	}
-	for _, u := range p.addresses {
+	for i := range p.addresses {
+		u := &p.addresses[i]
 		if u.link && isSigned(u.text) {
 			report(Problem{At: u.at, Severity: Warning, Basis: Inferred, URL: u.text,
 				Message: label(u.at) + " is a signed URL: everyone who sees the pin gets the signature, and it expires",
@@ -69,7 +70,8 @@ func findToken(text string) int {
 
 // isAddress reports whether n is one of the values that are read as URLs.
 func (p *Pin) isAddress(n payload.Node) bool {
-	for _, u := range p.addresses {
+	for i := range p.addresses {
+		u := &p.addresses[i]
 		if u.at.Is(n) {
 			return true
 		}

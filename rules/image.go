@@ -65,7 +65,8 @@ var imageRules = []*Rule{
 		Mends:   "cuts off a data: prefix before plain base64",
 		Bad:     image(strings.Replace(goodBase64, smallPNG, "data:image/png;base64,"+smallPNG, 1)), Good: image(goodBase64),
 		Check: func(p *Pin, report Report) {
-			for _, m := range p.Media {
+			for i := range p.Media {
+				m := &p.Media[i]
 				if m.Role != Cover && given(m.Data) {
 					checkBase64(m.Data, report)
 				}

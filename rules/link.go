@@ -17,7 +17,8 @@ var linkRules = []*Rule{
 		Fix:     "link straight to the page",
 		Bad:     with("link", `"https://bit.ly/3linen"`), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				host := strings.TrimPrefix(u.host, "www.")
 				switch {
 				case !u.link:
@@ -61,7 +62,8 @@ var linkRules = []*Rule{
 			if !given(p.Link) {
 				return
 			}
-			for _, m := range p.Media {
+			for i := range p.Media {
+				m := &p.Media[i]
 				if m.URL.Kind() == payload.String && m.URL.Text() == p.Link.Text() {
 					report(Problem{At: p.Link, Message: fmt.Sprintf("link is the address of the picture itself, %s", label(m.URL)), Related: []payload.Node{m.URL}, URL: p.Link.Text()})
 					return

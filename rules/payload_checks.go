@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/pinlint/pinlint/internal/charset"
 	"github.com/pinlint/pinlint/payload"
 )
 
@@ -290,15 +291,15 @@ func checkControls(p *Pin, report Report) {
 		if n.Kind() != payload.String {
 			continue
 		}
-		raw := n.Raw()
-		if p.isData(n) || isPlain(raw) {
+		if p.isData(n) {
 			continue
 		}
-		for at := 1; at < len(raw)-1; {
-			name, size := controlAt(raw[at : len(raw)-1])
+		span := n.Span()
+		last := span.End - 1
+		for at := unplain.Index(p.Doc.Text(), span.Start+1, last); at < last; {
+			name, size := controlAt(p.Doc.Source[at:last])
 			if name != "" {
-				start := n.Span().Start
-				report(Problem{At: n, Within: payload.Span{Start: start + at, End: start + at + size}, Message: label(n) + " holds " + name})
+				report(Problem{At: n, Within: payload.Span{Start: at, End: at + size}, Message: label(n) + " holds " + name})
 				break
 			}
 			at += size
@@ -306,15 +307,8 @@ func checkControls(p *Pin, report Report) {
 	}
 }
 
-// isPlain reports whether a string literal is printable ASCII without escapes.
-func isPlain(raw []byte) bool {
-	for _, c := range raw {
-		if c < ' ' || c >= 0x7f || c == '\\' {
-			return false
-		}
-	}
-	return true
-}
+// unplain is all but printable ASCII without escapes.
+var unplain = charset.Where(func(c byte) bool { return c < ' ' || c >= 0x7f || c == '\\' })
 
 // controlAt names the unwanted character that a string literal holds at its start, "" if it is none, and
 // how many bytes the character takes there.
@@ -405,7 +399,7 @@ func placeholder(text string, strict bool) string {
 			return part
 		}
 	}
-	if !marked(text) {
+	if markers.Index(text, 0, len(text)) == len(text) {
 		if strict && text[0] > '9' && !strings.HasPrefix(text, "http") {
 			return placeholderWord(text)
 		}
@@ -436,17 +430,8 @@ func placeholder(text string, strict bool) string {
 	return ""
 }
 
-// marked reports whether a text holds a character that templates begin with.
-func marked(text string) bool {
-	for i := range len(text) {
-		if markers[text[i]] {
-			return true
-		}
-	}
-	return false
-}
-
-var markers = [256]bool{'{': true, '<': true, '[': true, '$': true, '%': true}
+// markers are the characters that templates begin with.
+var markers = charset.Of("{<[$%")
 
 // placeholderPart finds a segment of a URL's path, or a value of its query, that stands for no value.
 func placeholderPart(url string) string {

@@ -60,7 +60,9 @@ func (a Action) String() string {
 }
 
 // Words is the action as people read it: "fix input", "reconnect" or "retry later".
-func (a Action) Words() string { return strings.ReplaceAll(a.String(), "_", " ") }
+func (a Action) Words() string {
+	return [...]string{"", "fix input", "reconnect", "retry later"}[a]
+}
 
 // Facts are what a rule must be given before it can speak.
 type Facts uint8

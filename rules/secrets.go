@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pinlint/pinlint/internal/charset"
 	"github.com/pinlint/pinlint/payload"
 )
 
@@ -58,7 +59,7 @@ func secretsBefore(s string, until int) []payload.Span {
 	// Each kind goes on behind the run that it has looked at, so that all of them together are linear.
 	var token, escaped, slashes, equals, percents, bot, web int
 	for i := 0; i < until; i++ {
-		if i = harmless(s, i, until); i == until {
+		if i = telltale.Index(s, i, until); i == until {
 			break
 		}
 		switch s[i] {
@@ -127,19 +128,7 @@ func secretsBefore(s string, until int) []payload.Span {
 }
 
 // telltale are the characters without one of which no secret is found: the rarest of what each kind begins with.
-var telltale = [256]uint8{'_': 1, ':': 1, '=': 1, '%': 1, 'b': 1, 'B': 1, '-': 1, 'J': 1}
-
-// harmless is the offset of the first telltale character in s from i up to end, or end.
-func harmless(s string, i, end int) int {
-	for ; i+8 <= end; i += 8 {
-		if c := s[i : i+8]; telltale[c[0]]|telltale[c[1]]|telltale[c[2]]|telltale[c[3]]|telltale[c[4]]|telltale[c[5]]|telltale[c[6]]|telltale[c[7]] != 0 {
-			break
-		}
-	}
-	for ; i < end && telltale[s[i]] == 0; i++ {
-	}
-	return i
-}
+var telltale = charset.Of("_:=%bB-J")
 
 // mergeSpans sorts spans and joins those that meet.
 func mergeSpans(spans []payload.Span) []payload.Span {

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/pinlint/pinlint/internal/charset"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe/facts"
 	"github.com/pinlint/pinlint/probe/signedurl"
@@ -25,14 +26,16 @@ var urlRules = []*Rule{
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"images/dress.jpg\""), Good: goodImage,
 		Supersedes: []string{"url.unencoded", "url.insecure", "url.private-host", "payload.control-characters"},
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
-				if u.fault == "" && u.link && strings.Contains(u.text, " ") {
-					u.fault, u.fix = "holds a blank", "write %20 for a blank, or correct the link"
+			for i := range p.addresses {
+				u := &p.addresses[i]
+				fault, fix := u.fault, u.fix
+				if fault == "" && u.link && !u.clean && strings.Contains(u.text, " ") {
+					fault, fix = "holds a blank", "write %20 for a blank, or correct the link"
 				}
-				if u.fault == "" {
+				if fault == "" {
 					continue
 				}
-				problem := Problem{At: u.at, Message: fmt.Sprintf("%s %s: %s", label(u.at), u.fault, quoteURL(u.text)), Fix: u.fix, Actual: quoteURL(u.text), Expected: "an absolute https URL", URL: u.text}
+				problem := Problem{At: u.at, Message: fmt.Sprintf("%s %s: %s", label(u.at), fault, quoteURL(u.text)), Fix: fix, Actual: quoteURL(u.text), Expected: "an absolute https URL", URL: u.text}
 				if u.link {
 					problem.API = &apiLinkFormat
 				}
@@ -49,7 +52,8 @@ var urlRules = []*Rule{
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"s3://bucket/dress.jpg\""), Good: goodImage,
 		Supersedes: []string{"url.syntax", "url.unencoded", "url.private-host"},
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if u.scheme == "" || u.scheme == "http" || u.scheme == "https" {
 					continue
 				}
@@ -77,7 +81,8 @@ var urlRules = []*Rule{
 		Fix:     "use https",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"http://cdn.example.com/dress.jpg\""), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if !u.link && u.scheme == "http" && u.fault == "" {
 					report(Problem{At: u.at, Message: label(u.at) + " is fetched over plain http", Actual: "http", Expected: "https", URL: u.text})
 				}
@@ -93,7 +98,8 @@ var urlRules = []*Rule{
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"http://localhost:3000/dress.jpg\""), Good: goodImage,
 		Supersedes: []string{"url.insecure", "url.port"},
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
 					continue
 				}
@@ -125,7 +131,8 @@ var urlRules = []*Rule{
 		Fix:     "serve the file at the usual port, which a URL need not name",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com:8443/dress.jpg\""), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if u.link || u.fault != "" || u.port == "" || u.scheme != "http" && u.scheme != "https" {
 					continue
 				}
@@ -150,11 +157,12 @@ var urlRules = []*Rule{
 		Fix:     "put the file where its URL answers with the file itself",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://drive.google.com/file/d/1AbCdEfGhIjK/view?usp=sharing\""), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if u.link {
 					continue
 				}
-				if service, fix := sharePage(&u); service != "" {
+				if service, fix := sharePage(u); service != "" {
 					report(Problem{At: u.at, Message: fmt.Sprintf("%s is a page of %s, not a file", label(u.at), service), Fix: fix, URL: u.text})
 				}
 			}
@@ -168,7 +176,8 @@ var urlRules = []*Rule{
 		Fix:     "use a shorter address",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com/dress.jpg?ref=" + strings.Repeat("0123456789", 202) + "\""), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if !u.link && len(u.text) > 2048 && u.fault == "" {
 					report(Problem{At: u.at, Message: fmt.Sprintf("%s has %d characters: over 2048 are likely to be refused on the way", label(u.at), runes(u.text)), Actual: plural(runes(u.text), "character"), Expected: "up to 2048", URL: u.text})
 				}
@@ -183,7 +192,8 @@ var urlRules = []*Rule{
 		Fix:     "percent-encode the characters: a blank is %20, ü is %C3%BC",
 		Bad:     image("\"source_type\": \"image_url\",\n    \"url\": \"https://cdn.example.com/summer dress.jpg\""), Good: goodImage,
 		Check: func(p *Pin, report Report) {
-			for _, u := range p.addresses {
+			for i := range p.addresses {
+				u := &p.addresses[i]
 				if message, fix := encodingFault(u); message != "" {
 					report(Problem{At: u.at, URL: u.text, Message: label(u.at) + " " + message, Fix: fix})
 				}
@@ -201,8 +211,8 @@ var plainInURL = func() (plain [utf8.RuneSelf]bool) {
 }()
 
 // encodingFault says what in a URL must be written otherwise, as the rest of a sentence; "" if nothing.
-func encodingFault(u address) (message, fix string) {
-	if u.fault != "" || u.scheme != "http" && u.scheme != "https" {
+func encodingFault(u *address) (message, fix string) {
+	if u.clean || u.fault != "" || u.scheme != "http" && u.scheme != "https" {
 		return "", ""
 	}
 	for i, r := range u.text {
@@ -228,7 +238,8 @@ func encodingFault(u address) (message, fix string) {
 
 // findAddresses collects the URLs of the pin that are strings with something in them.
 func (p *Pin) findAddresses() {
-	for _, m := range p.Media {
+	for i := range p.Media {
+		m := &p.Media[i]
 		if given(m.URL) {
 			p.addAddress(m.URL, false)
 		}
@@ -254,6 +265,7 @@ type address struct {
 	at     payload.Node
 	text   string
 	link   bool   // where the pin leads to, not a medium
+	clean  bool   // it holds nothing but characters that may stand anywhere in a URL
 	scheme string // in lower case; "" if there is none
 	host   string // in lower case, without port and brackets
 	port   string // as written; "" if there is none
@@ -273,8 +285,10 @@ func parseURL(text string) (u address) {
 	if text == "" {
 		return address{fault: "is empty"}
 	}
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+	odd := oddInURL.Index(text, 0, len(text))
+	u.clean = odd == len(text)
+	for ; odd < len(text); odd++ {
+		switch c := text[odd]; {
 		case c == '\n' || c == '\r' || c == '\t':
 			return address{fault: "holds a line break or tab", fix: "take it out"}
 		case c < ' ' || c == 0x7f:
@@ -309,7 +323,7 @@ func parseURL(text string) (u address) {
 		}
 		return u
 	}
-	if strings.Contains(text, `\`) {
+	if !u.clean && strings.Contains(text, `\`) {
 		u.fault, u.fix = "holds a backslash", "write /"
 		return u
 	}
@@ -362,11 +376,19 @@ func parseURL(text string) (u address) {
 		u.fault, u.fix = "has a percent sign in its host", "write the host as it is"
 	case strings.Contains(host, "..") || host[0] == '.':
 		u.fault = "has an empty part in its host"
-	case strings.ContainsAny(host, "<>\"'`{}|^,;!$&()*+=~"):
+	case noHost.Index(host, 0, len(host)) < len(host):
 		u.fault = "has a host with a character that no host has"
 	}
 	return u
 }
+
+// noHost are characters of ASCII that are in no host's name.
+var noHost = charset.Of("<>\"'`{}|^,;!$&()*+=~")
+
+// oddInURL is all but the characters that may stand anywhere in a URL as they are and say nothing else than themselves.
+var oddInURL = charset.Where(func(c byte) bool {
+	return c >= utf8.RuneSelf || !plainInURL[c] || c == 0x7f || strings.IndexByte(`\%#`, c) >= 0
+})
 
 const (
 	credentialsFault = "carries a user name or password, which everybody would see"

@@ -22,7 +22,8 @@ var videoRules = []*Rule{
 			if n := p.Source.Get("source_type"); p.SourceType == "" && fold(n.Text()) == "videourl" {
 				report(Problem{At: n, Message: fmt.Sprintf("source_type is %s: a video cannot be given by URL", value(n)), Actual: value(n), Expected: "video_id"})
 			}
-			for _, m := range p.Media {
+			for i := range p.Media {
+				m := &p.Media[i]
 				if !m.URL.Exists() || m.Facts != nil && (m.Role == Cover || m.Facts.Kind == facts.Image) { // the bytes tell, cover.not-image among them
 					continue
 				}

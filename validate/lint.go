@@ -114,7 +114,7 @@ func Bytes(ctx context.Context, name string, body []byte) (Result, error) {
 // judge applies rules to documents one by one. It is not safe for concurrent use.
 type judge struct {
 	rules     []plan
-	checks    []*plan // of those rules whose checks look at each pin by itself
+	checks    [3][]*plan // of those rules whose checks look at each pin by itself: of all pins, of those with bytes, of those that were asked for
 	byID      map[string]*plan
 	profile   Profile
 	perFile   func(file string) *Severities
@@ -177,13 +177,29 @@ func (l *Linter) newJudge() *judge {
 
 // choose lists the checks that each pin goes through under the severities that hold.
 func (j *judge) choose() {
-	j.checks = j.checks[:0]
+	for i := range j.checks {
+		j.checks[i] = j.checks[i][:0]
+	}
 	for i := range j.rules {
 		if rule := &j.rules[i]; j.applies(rule) && rule.Needs != rules.Account && rule.Needs&rules.Batch == 0 {
-			j.checks = append(j.checks, rule)
+			kind := ofAll
+			switch rule.Needs {
+			case rules.Bytes:
+				kind = ofBytes
+			case rules.Network:
+				kind = ofFetched
+			}
+			j.checks[kind] = append(j.checks[kind], rule)
 		}
 	}
 }
+
+// The kinds of checks.
+const (
+	ofAll = iota
+	ofBytes
+	ofFetched
+)
 
 // use takes up the severities that hold for a file.
 func (j *judge) use(file string) {
@@ -228,12 +244,15 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 				j.add(rule, rule.Problem(p, rules.Violation(v)))
 			}
 		}
-		bytes := slices.ContainsFunc(p.Media, func(m rules.Media) bool { return m.Facts != nil || m.Fault != "" })
-		for _, rule := range j.checks {
-			if (p.Row == nil || rule.ReadsRows()) && (bytes || rule.Needs != rules.Bytes) {
-				j.current = rule
-				rule.Check(p, j.report)
+		j.run(ofAll)
+		for i := range p.Media {
+			if m := &p.Media[i]; m.Facts != nil || m.Fault != "" {
+				j.run(ofBytes)
+				break
 			}
+		}
+		if j.fetched != nil {
+			j.run(ofFetched)
 		}
 		if j.batching && (p.Row == nil || p.Doc.Index < payload.MaxCompared) {
 			result.trace = j.trace(p)
@@ -257,6 +276,17 @@ func (j *judge) judge(d *payload.Document) (result Result) {
 		result.Preview = j.show(p)
 	}
 	return result
+}
+
+// run runs the checks of a kind.
+func (j *judge) run(kind int) {
+	p := &j.pin
+	for _, rule := range j.checks[kind] {
+		if p.Row == nil || rule.ReadsRows() {
+			j.current = rule
+			rule.Check(p, j.report)
+		}
+	}
 }
 
 // begin takes d apart and forgets the pin before it.
