@@ -420,6 +420,7 @@ var unreachableFixes = map[string]string{
 	"certificate-not-yet-valid": "wait until the server's certificate is valid, or have it replaced",
 	"wrong-host":                "use a host name that the certificate holds, or have one made for this host",
 	"untrusted":                 "have the server send a certificate of a public authority, with all those in between",
+	"old-signature":             "have the server's certificate issued anew: authorities sign with SHA-256 today",
 	"old-tls":                   "have the server speak TLS 1.2 or later",
 	"handshake":                 "have the server's TLS settings mended",
 	"not-tls":                   "have https set up at the host, or use the address where it is",
