@@ -127,7 +127,14 @@ var probeRules = []*Rule{
 		Why:     "It worked for a time only, and that is over.",
 		Fix:     "sign the URL again right before the pin is sent, for longer, or use a public URL",
 		Good:    goodFetch,
-		Check:   outcome(facts.Expired),
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome == facts.Expired {
+				problem := fetchProblem(p, u, f)
+				info, _ := signedurl.Parse(f.Final)
+				problem.Fix = foreignFix(info.Foreign)
+				report(problem)
+			}
+		}),
 	},
 	{
 		ID: "probe.server-error", Term: InvalidMedia, API: apiCouldNotFetch, Action: RetryLater, Severity: Warning, Needs: Network,
