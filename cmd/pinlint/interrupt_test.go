@@ -5,12 +5,15 @@ package main
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestInterrupt sends a signal while standard input stays open: pinlint says that it was interrupted, ends with status 2, and
@@ -58,5 +61,46 @@ func TestInterrupt(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Dir(report) + "/.pinlint-*"); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestInterruptAsking sends a signal while a host leaves a request without an answer, for which there would be a minute: what is known
+// is printed, what was not asked is counted, and the program ends within a second.
+func TestInterruptAsking(t *testing.T) {
+	asked, hold := make(chan struct{}, 8), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+		}
+	}))
+	defer server.Close()
+	defer close(hold)
+	dir := t.TempDir()
+	write(t, dir, "pins.jsonl", strings.NewReplacer("https://cdn.example.com", server.URL, "https://www.example.com", server.URL).Replace(fixable)+"\n")
+	for _, args := range [][]string{{"pins.jsonl"}, {"media", server.URL + "/a.jpg"}} {
+		t.Run(args[0], func(t *testing.T) {
+			args := append(args, "--allow-private", "--timeout", "1m")
+			sent := make(chan time.Time, 1)
+			var out strings.Builder
+			status, said := pinlint(t, dir, func(cmd *exec.Cmd) {
+				cmd.Stdout = &out
+				go func() {
+					<-asked
+					sent <- time.Now()
+					cmd.Process.Signal(syscall.SIGINT)
+				}()
+			}, args...)
+			if took := time.Since(<-sent); took > time.Second {
+				t.Errorf("ended %v after the signal", took)
+			}
+			if status != exitFailed || !strings.Contains(said, "interrupted: what is reported is not all\n") {
+				t.Errorf("status %d, said %q", status, said)
+			}
+			if args[0] == "pins.jsonl" && (!strings.Contains(out.String(), "[payload.") || !strings.Contains(out.String(), "not probed")) {
+				t.Errorf("printed %q", out.String())
+			}
+		})
 	}
 }
