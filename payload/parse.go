@@ -295,13 +295,34 @@ func absurd(raw []byte) bool {
 }
 
 // findBody looks for the envelope {"pin": {…}, …}: an object that holds a pin
-// and none of a body's own two fields.
+// and none of a body's own two fields. Of an object around an array of bodies, such as {"pins": […]},
+// the array stands for the body, which it cannot be.
 func (p *Parser) findBody(d *Document) {
 	root := Node{d: d}
 	pin := root.get("pin")
-	if pin.Exists() && !root.get("board_id").Exists() && !root.get("media_source").Exists() {
+	switch {
+	case root.get("board_id").Exists() || root.get("media_source").Exists():
+	case pin.Exists():
 		d.body = pin.i
+	default:
+		for n := range root.Children {
+			if n.Kind() == Array && holdsBodies(n) {
+				d.body = n.i
+				return
+			}
+		}
 	}
+}
+
+// holdsBodies reports whether an array begins with a body or an envelope.
+func holdsBodies(array Node) bool {
+	for n := range array.Children {
+		if body := n.get("pin"); body.Exists() {
+			n = body
+		}
+		return n.get("board_id").Exists() || n.get("media_source").Exists()
+	}
+	return false
 }
 
 // findDuplicates reports members of one object that share a name, or would

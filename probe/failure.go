@@ -140,7 +140,11 @@ func explainTLS(err error) *failure {
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		return fail(facts.BadTLS, "wrong-host", "has a certificate for another host")
 	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+	if e, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		// crypto/x509 says so in its words alone. A root that is itself signed in an old way is no such case: nobody looks at that signature.
+		if old := oldSignature(e.Cert); old != "" && strings.Contains(e.Error(), "insecure algorithm") {
+			return fail(facts.BadTLS, "old-signature", "has a certificate that is signed with "+old+", which is trusted no longer")
+		}
 		return fail(facts.BadTLS, "untrusted", "has a certificate that nobody trusted has signed, or sends it without those in between")
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
@@ -157,4 +161,18 @@ func explainTLS(err error) *failure {
 		return unsure(facts.BadTLS, "handshake", "does not agree on an encrypted connection")
 	}
 	return nil
+}
+
+// oldSignature names the hash of a certificate's signature if forgers can find collisions of it.
+func oldSignature(c *x509.Certificate) string {
+	if c == nil {
+		return ""
+	}
+	switch c.SignatureAlgorithm {
+	case x509.MD5WithRSA:
+		return "MD5"
+	case x509.SHA1WithRSA, x509.ECDSAWithSHA1:
+		return "SHA-1"
+	}
+	return ""
 }

@@ -69,6 +69,11 @@ func TestTLS(t *testing.T) {
 	config := func(c *x509.Certificate, key *ecdsa.PrivateKey) *tls.Config {
 		return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: key}}}
 	}
+	withSHA1 := func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }
+	oldBetween := &authority{}
+	oldBetween.cert, oldBetween.key = root.issue(t, func(c *x509.Certificate) { isCA(c); withSHA1(c); c.Subject.CommonName = "old between" })
+	throughOld := config(oldBetween.issue(t, nil))
+	throughOld.Certificates[0].Certificate = append(throughOld.Certificates[0].Certificate, oldBetween.cert.Raw)
 	good := config(root.issue(t, nil))
 	old := good.Clone()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
@@ -94,6 +99,9 @@ func TestTLS(t *testing.T) {
 		})), facts.BadTLS, "wrong-host", true, time.Time{}},
 		{"signed by itself", config((*authority)(nil).issue(t, nil)), facts.BadTLS, "untrusted", true, time.Time{}},
 		{"without those in between", config(between.issue(t, nil)), facts.BadTLS, "untrusted", true, time.Time{}},
+		{"signed with SHA-1", config(root.issue(t, withSHA1)), facts.BadTLS, "old-signature", true, time.Time{}},
+		{"those in between signed with SHA-1", throughOld, facts.BadTLS, "old-signature", true, time.Time{}},
+		{"signed by itself with SHA-1", config((*authority)(nil).issue(t, withSHA1)), facts.BadTLS, "untrusted", true, time.Time{}},
 		{"for e-mail", config(root.issue(t, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} })), facts.BadTLS, "certificate-invalid", true, time.Time{}},
 		{"TLS 1.1", old, facts.BadTLS, "old-tls", true, time.Time{}},
 	} {
@@ -114,7 +122,7 @@ func TestTLS(t *testing.T) {
 			if !c.expires.IsZero() && !f.CertExpires.Equal(c.expires) {
 				t.Errorf("the certificate ends at %v, want %v", f.CertExpires, c.expires)
 			}
-			if len(f.Detail) > 200 || strings.Contains(f.Detail+fmt.Sprint(f.Evidence), secret) {
+			if c.reason == "old-signature" && !strings.Contains(f.Detail, "signed with SHA-1") || len(f.Detail) > 200 || strings.Contains(f.Detail+fmt.Sprint(f.Evidence), secret) {
 				t.Errorf("detail %q", f.Detail)
 			}
 			p.Close()

@@ -39,7 +39,8 @@ type finding struct {
 	Basis       string          `json:"basis"`
 	Doc         string          `json:"doc"`
 	Fingerprint string          `json:"fingerprint"`
-	Fix         *fix            `json:"fix"` // null where a person must decide
+	Fix         *fix            `json:"fix"`               // null where a person must decide
+	Unfixed     string          `json:"unfixed,omitempty"` // why there is no fix, where others of the rule have one
 }
 
 // fix is a change of the file's text.
@@ -73,7 +74,7 @@ func object(f *validate.Finding) finding {
 		Rule: f.Rule, Severity: f.Severity.String(), Term: f.Term, Action: f.Action.String(), Retryable: f.Action == rules.RetryLater,
 		Message: f.Message, Remedy: f.Remedy, File: f.File, Pin: f.Pin, Pointer: f.Pointer,
 		Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
-		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc, Fingerprint: f.Fingerprint,
+		Actual: f.Actual, Expected: f.Expected, URL: f.URL, Evidence: f.Evidence, Related: []related{}, Basis: f.Basis.String(), Doc: f.Doc, Fingerprint: f.Fingerprint, Unfixed: f.Unfixed,
 	}
 	if f.API != (rules.APIError{}) {
 		o.Pinterest = &f.API

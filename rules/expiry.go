@@ -54,6 +54,7 @@ var expiryRules = []*Rule{
 				return
 			}
 			problem := lifeProblem(u, info)
+			problem.Fix = foreignFix(info.Foreign)
 			problem.Message = fmt.Sprintf("%s stopped working on %s, %s%s", label(u.at), utc(info.Expires), signedurl.Relative(info.Expires, p.Timing.Now), said(info))
 			if info.Certainty == signedurl.Heuristic {
 				problem.Severity, problem.Basis, problem.API = Warning, Inferred, &APIError{}
@@ -76,6 +77,7 @@ var expiryRules = []*Rule{
 				return
 			}
 			problem := lifeProblem(u, info)
+			problem.Fix = foreignFix(info.Foreign)
 			switch {
 			case known && !info.Expires.After(publish):
 				problem.Severity = Error
@@ -176,7 +178,7 @@ var expiryRules = []*Rule{
 			case info.Certainty == signedurl.UpperBound:
 				problem.Message = fmt.Sprintf("%s works until %s at the latest, %s, and may end before%s", label(u.at), utc(info.Expires), signedurl.Relative(info.Expires, p.Timing.Now), said(info))
 				if _, scheduled := p.publish(); scheduled || info.Expires.Sub(p.Timing.Now) > longestSession {
-					problem.Severity, problem.Fix = Warning, "sign the URL with a key that lasts, or use a public URL"
+					problem.Severity, problem.Fix = Warning, cmp.Or(foreignFix(info.Foreign), "sign the URL with a key that lasts, or use a public URL")
 				}
 			default:
 				problem.Message = fmt.Sprintf("%s works until %s, %s%s", label(u.at), utc(info.Expires), signedurl.Relative(info.Expires, p.Timing.Now), said(info))
@@ -262,6 +264,14 @@ func lifeProblem(u address, info signedurl.Info) Problem {
 		e["not_before"] = info.NotBefore.Format(time.RFC3339)
 	}
 	return Problem{At: u.at, URL: u.text, Evidence: e}
+}
+
+// foreignFix is the remedy for a URL that will not last and that its user cannot sign; "" for others.
+func foreignFix(foreign bool) string {
+	if foreign {
+		return "host a copy of the file at an address that lasts, or ask the service that made this URL for a new one right before the pin is sent"
+	}
+	return ""
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

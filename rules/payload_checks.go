@@ -101,6 +101,12 @@ func checkText(p *Pin, report Report) {
 		if p.Doc.Translated() {
 			problem.Message, problem.Fix = fmt.Sprintf("the pin is %s: a mapping is expected", p.Body.Kind()), "write the pin's body as a mapping, one line such as \"title: …\" for each field"
 		}
+		if name := p.Body.Name(); name != "" && name != "pin" {
+			problem = Problem{At: p.Body, Name: true, Message: fmt.Sprintf("the pins stand in an object, under %q: that is no form that is read, and nothing in it was checked", cut(name, 60)), Fix: "write the array of bodies alone, or one body a line in a .jsonl file"}
+			if p.Doc.Translated() {
+				problem.Fix = "write the sequence of bodies alone, or each body as a document of its own, with --- between them"
+			}
+		}
 		report(problem)
 	}
 }

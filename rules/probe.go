@@ -127,7 +127,14 @@ var probeRules = []*Rule{
 		Why:     "It worked for a time only, and that is over.",
 		Fix:     "sign the URL again right before the pin is sent, for longer, or use a public URL",
 		Good:    goodFetch,
-		Check:   outcome(facts.Expired),
+		Check: eachFetch(func(p *Pin, u address, f *facts.Fetch, report Report) {
+			if f.Outcome == facts.Expired {
+				problem := fetchProblem(p, u, f)
+				info, _ := signedurl.Parse(f.Final)
+				problem.Fix = foreignFix(info.Foreign)
+				report(problem)
+			}
+		}),
 	},
 	{
 		ID: "probe.server-error", Term: InvalidMedia, API: apiCouldNotFetch, Action: RetryLater, Severity: Warning, Needs: Network,
@@ -420,6 +427,7 @@ var unreachableFixes = map[string]string{
 	"certificate-not-yet-valid": "wait until the server's certificate is valid, or have it replaced",
 	"wrong-host":                "use a host name that the certificate holds, or have one made for this host",
 	"untrusted":                 "have the server send a certificate of a public authority, with all those in between",
+	"old-signature":             "have the server's certificate issued anew: authorities sign with SHA-256 today",
 	"old-tls":                   "have the server speak TLS 1.2 or later",
 	"handshake":                 "have the server's TLS settings mended",
 	"not-tls":                   "have https set up at the host, or use the address where it is",

@@ -83,6 +83,8 @@ func TestPayloadFaults(t *testing.T) {
 		{"a string for a pin", `"pin"`, payload.JSON, "1:1 payload.json error", "the pin is a string: a JSON object is expected"},
 		{"a number for a pin", `7`, payload.JSON, "1:1 payload.json error", "the pin is a number: a JSON object is expected"},
 		{"an array in an array", `[[1]]`, payload.JSON, "1:2 payload.json error", "the pin is an array: a JSON object is expected"},
+		{"an object around the array of pins", `{"pins": [` + sound + `], "total": 1}`, payload.JSON, `1:2 payload.json error`, `the pins stand in an object, under "pins"`},
+		{"an object around an array of something else", strings.TrimSuffix(sound, "}") + `, "pins": [` + sound + `]}`, payload.JSON, fmt.Sprintf("1:%d payload.unknown-field warning", len(sound)+2), `"pins" is not a field`},
 		{"an array of a pin", "[" + sound + "]", payload.JSON, "", ""},
 		{"longer than is read", titled(`"` + strings.Repeat("x", payload.MaxBytes) + `"`), payload.JSON, "1:1 payload.json error", "more than 32 MiB"},
 	} {

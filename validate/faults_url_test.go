@@ -52,6 +52,9 @@ func TestURLFaults(t *testing.T) {
 		asked   bool
 	}{
 		{"S3 URL expired", s3 + "&X-Amz-Date=20261123T080000Z&X-Amz-Expires=3600", "", "url.expired error", "stopped working on 2026-11-23 09:00:00 UTC, 1 hour ago", false},
+		{"Facebook URL expired: what to do", "https://scontent-x.cdninstagram.com/v/a.jpg?oh=00_A1b2C3d4&oe=6B03B1C0", "", "url.expired error", "host a copy of the file at an address that lasts", false},
+		{"Discord URL ends soon: what to do", fmt.Sprintf("https://cdn.discordapp.com/attachments/1/2/a.jpg?ex=%x&is=%x&hm=%s", 1795429200, 1795420000, strings.Repeat("0123456789abcdef", 4)), "", "url.expires-soon warning", "ask the service that made this URL for a new one", true},
+		{"Notion URL expired: what to do", strings.Replace(s3, "b.s3.us-east-1", "prod-files-secure.s3.us-west-2", 1) + "&X-Amz-Date=20261123T080000Z&X-Amz-Expires=3600", "", "url.expired error", "host a copy of the file", false},
 		{"S3 URL expired: what to do", s3 + "&X-Amz-Date=20261123T080000Z&X-Amz-Expires=3600", "", "url.expired error", "sign the URL again", false},
 		{"S3 URL ends within the margin", s3 + "&X-Amz-Date=20261123T091000Z&X-Amz-Expires=3600", "", "url.expires-soon warning", "in 10 minutes: it should last 30 minutes", true},
 		{"S3 URL for more than seven days", s3 + "&X-Amz-Date=20261123T095000Z&X-Amz-Expires=604801", "", "url.signature error", "604801 seconds: the service takes 604800 (7 days) at most", false},

@@ -255,6 +255,7 @@ func TestFetchedWords(t *testing.T) {
 		{facts.Fetch{Outcome: facts.BadRedirect, Reason: "location-missing", Detail: "does not say where the file is", Certain: true, Hops: []facts.Hop{{URL: "https://cdn.example.com/dress.jpg", Status: 302}}, Final: "https://cdn.example.com/dress.jpg"},
 			"url does not say where the file is", "use the address of the file itself, or mend the server's redirects"},
 		{facts.Fetch{Outcome: facts.BadTLS, Reason: "certificate-expired", Detail: "has a certificate that has expired", Certain: true}, "", "have the server's certificate renewed"},
+		{facts.Fetch{Outcome: facts.BadTLS, Reason: "old-signature", Detail: "has a certificate that is signed with SHA-1", Certain: true}, "", "have the server's certificate issued anew: authorities sign with SHA-256 today"},
 		{facts.Fetch{Outcome: facts.BadTLS, Reason: "handshake", Detail: "does not agree on an encrypted connection"}, "", "try again later; if it stays, look at the server"},
 		{facts.Fetch{Outcome: facts.BadStatus, Reason: "wants-https", Detail: "answers 400 (Bad Request)", Certain: true}, "", "write https in place of http"},
 		{facts.Fetch{Outcome: facts.RateLimited, Reason: "rate-limited", Detail: "answers 429 (Too Many Requests)", RetryAfter: 90 * time.Second}, "", "try again in 90 seconds, as the server asks"},

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe"
@@ -93,9 +94,13 @@ func TestCancelledAnywhere(t *testing.T) {
 			}
 			done <- last
 		}()
+		cancelled := time.Now()
 		cancel()
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled while asking: %v", err)
+		}
+		if took := time.Since(cancelled); took > time.Second { // a URL has twenty
+			t.Errorf("ended %v after it was cancelled", took)
 		}
 		p.Close()
 	}

@@ -116,7 +116,11 @@ func writeDiff(w io.Writer, name string, before, after []byte, color bool) error
 		if whole, ok := strings.CutSuffix(text, "\r"); ok { // a file of Windows
 			text, end = whole, "\r"+end
 		}
-		text = strings.ReplaceAll(report.Escape(strings.ReplaceAll(text, "\t", "\x00")), `\u0000`, "\t")
+		parts := strings.Split(text, "\t") // which do no harm
+		for i := range parts {
+			parts[i] = report.Escape(parts[i])
+		}
+		text = strings.Join(parts, "\t")
 		if code := diffColor(text); color && code != "" {
 			text = "\x1b[" + code + "m" + text + "\x1b[0m"
 		}

@@ -86,7 +86,7 @@ func looksLikePin(d *payload.Document) bool {
 	}
 	body := d.Body()
 	if d.Enveloped() && body.Kind() != payload.Object {
-		return false
+		return body.Kind() == payload.Array && body.Name() != "pin" // an object around an array of bodies, which is said to be no form
 	}
 	for n := range body.Children {
 		if name := n.Name(); name == "media_source" || name == "board_id" || name == "cover_image_url" {

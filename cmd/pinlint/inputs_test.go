@@ -38,3 +38,20 @@ func TestWidePins(t *testing.T) {
 		}
 	}
 }
+
+// TestAroundPins: a file with an object around an array of pins is linted, for that to be said.
+func TestAroundPins(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{"pins": [{"board_id": "1"}]}`:           true,
+		`{"items": [{"pin": {"board_id": "1"}}]}`: true,
+		`{"pins": [{"title": "a"}]}`:              false,
+		`{"pins": []}`:                            false,
+		`{"pin": [{"board_id": "1"}]}`:            false,
+	} {
+		for d, err := range payload.Bytes("a.json", []byte(text), payload.JSON) {
+			if err != nil || looksLikePin(d) != want {
+				t.Errorf("%s: %t, error %v", text, !want, err)
+			}
+		}
+	}
+}

@@ -5,12 +5,15 @@ package main
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestInterrupt sends a signal while standard input stays open: pinlint says that it was interrupted, ends with status 2, and
@@ -58,5 +61,51 @@ func TestInterrupt(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Dir(report) + "/.pinlint-*"); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestInterruptAsking sends a signal while a host leaves a request without an answer, for which there would be a minute: what is known
+// is printed, what was not asked is counted, and the program ends within a second.
+func TestInterruptAsking(t *testing.T) {
+	for _, args := range [][]string{{"pins.jsonl"}, {"media", "/a.jpg"}} {
+		t.Run(args[0], func(t *testing.T) {
+			asked, hold := make(chan struct{}, 8), make(chan struct{})
+			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				asked <- struct{}{}
+				select {
+				case <-hold:
+				case <-r.Context().Done():
+				}
+			}))
+			defer server.Close()
+			defer close(hold)
+			dir := t.TempDir()
+			write(t, dir, "pins.jsonl", strings.NewReplacer("https://cdn.example.com", server.URL, "https://www.example.com", server.URL).Replace(fixable)+"\n")
+			if args[0] == "media" {
+				args[1] = server.URL + args[1]
+			}
+			cmd := exec.Command(os.Args[0], append(args, "--allow-private", "--timeout", "1m")...)
+			cmd.Dir, cmd.Env = dir, append(os.Environ(), "PINLINT_TEST_MAIN=1")
+			var out, said strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &said
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-asked
+			sent := time.Now()
+			if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Wait()
+			if took := time.Since(sent); took > time.Second {
+				t.Errorf("ended %v after the signal", took)
+			}
+			if status := cmd.ProcessState.ExitCode(); status != exitFailed || !strings.Contains(said.String(), "interrupted: what is reported is not all\n") {
+				t.Errorf("status %d, said %q", status, said.String())
+			}
+			if args[0] == "pins.jsonl" && (!strings.Contains(out.String(), "[payload.") || !strings.Contains(out.String(), "not probed")) {
+				t.Errorf("printed %q", out.String())
+			}
+		})
 	}
 }

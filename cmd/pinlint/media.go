@@ -45,7 +45,8 @@ func (c *command) mediaCommand() *cobra.Command {
 		Short: "Say what media are, from their bytes, and whether Pinterest takes them",
 		Long: `media says what files really are, by their bytes and never by their names, and whether
 Pinterest takes them as a pin's picture, a cover or a video. URLs are asked for as Pinterest
-would meet them, unless they say themselves that they have expired. Directories are walked; - is standard input.`,
+would meet them, unless they say themselves that they have expired. Directories are walked,
+without what is no picture or video by its name and its bytes; - is standard input.`,
 		Example: `  pinlint media launch.mp4 cover.jpg
   pinlint media https://cdn.example.com/cover.jpg
   pinlint media --role cover cover.webp
@@ -116,14 +117,14 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	if err := f.times.set(linter); err != nil {
 		return usageError{err}
 	}
-	examine := func(path string) (report.Medium, error) {
+	examine := func(path string, walked bool) (medium report.Medium, leftOut bool, err error) {
 		if isURL(path) {
 			fetch := &facts.Fetch{URL: path, Final: path, Length: -1, Reason: "hopeless", Detail: "was not asked for: it says itself that it cannot be fetched", Certain: true}
 			if !linter.Hopeless(path) {
 				fetch = prober.Fetch(ctx, []string{path})[0]
 			}
 			if fetch.Outcome == facts.NotFetched && ctx.Err() != nil {
-				return report.Medium{}, fmt.Errorf("%s %s", rules.Redact(path), fetch.Detail)
+				return report.Medium{}, false, fmt.Errorf("%s %s", rules.Redact(path), fetch.Detail)
 			}
 			medium := report.Medium{File: rules.Redact(path), Fetch: fetch, Accepted: []string{}}
 			as := role
@@ -134,11 +135,14 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 				}
 			}
 			medium.Findings = linter.URL(fetch, as)
-			return medium, nil
+			return medium, false, nil
 		}
 		m, err := c.examine(path, prober)
 		if err != nil {
-			return report.Medium{}, err
+			return report.Medium{}, false, err
+		}
+		if walked && m.Kind == facts.Other && namesNoMedia(path) {
+			return report.Medium{}, true, nil
 		}
 		as := role
 		if !given {
@@ -148,19 +152,25 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 		if path == "-" {
 			name = "stdin"
 		}
-		return report.Medium{File: name, Facts: m, Accepted: acceptedAs(m), Findings: linter.Medium(name, as, m)}, nil
+		return report.Medium{File: name, Facts: m, Accepted: acceptedAs(m), Findings: linter.Medium(name, as, m)}, false, nil
 	}
 	type examined struct {
-		medium report.Medium
-		err    error
+		medium  report.Medium
+		leftOut bool
+		err     error
 	}
+	others := 0
 	var writing error
-	parallel.Ordered(ctx, workers(f.jobs, paths), mediaPaths(paths, complain), func() struct{} { return struct{}{} }, func(_ struct{}, path string) examined {
-		m, err := examine(path)
-		return examined{m, err}
+	parallel.Ordered(ctx, workers(f.jobs, paths), mediaPaths(paths, complain), func() struct{} { return struct{}{} }, func(_ struct{}, p mediaPath) examined {
+		m, leftOut, err := examine(p.path, p.walked)
+		return examined{m, leftOut, err}
 	}, func(e examined) bool {
 		if e.err != nil {
 			complain(e.err)
+			return true
+		}
+		if e.leftOut {
+			others++
 			return true
 		}
 		for _, f := range e.medium.Findings {
@@ -174,6 +184,11 @@ func (c *command) media(ctx context.Context, f mediaFlags, paths []string) error
 	}
 	if writing != nil {
 		return fmt.Errorf("writing the report: %w", writing)
+	}
+	if others == 1 {
+		c.complain(errors.New("1 file that is no picture or video by its name and bytes was left out: name it to have it judged"))
+	} else if others > 1 {
+		c.complain(fmt.Errorf("%d files that are no pictures or videos by their names and bytes were left out: name them to have them judged", others))
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -210,13 +225,19 @@ func (c *command) examine(path string, prober *probe.Prober) (facts.Media, error
 	return prober.Bytes(bytes.NewReader(text), int64(len(text)))
 }
 
+// mediaPath is a file or URL to examine.
+type mediaPath struct {
+	path   string
+	walked bool // found in a directory, not named
+}
+
 // mediaPaths yields the files that arguments mean: directories give all regular files below them.
-func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
-	return func(yield func(string) bool) {
+func mediaPaths(paths []string, failed func(error)) func(func(mediaPath) bool) {
+	return func(yield func(mediaPath) bool) {
 		for _, path := range paths {
 			info, err := os.Stat(path)
 			if path == "-" || isURL(path) || err != nil || !info.IsDir() {
-				if !yield(path) {
+				if !yield(mediaPath{path: path}) {
 					return
 				}
 				continue
@@ -230,7 +251,7 @@ func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
 					if entry.IsDir() {
 						return filepath.SkipDir
 					}
-				case entry.Type().IsRegular() && !yield(path):
+				case entry.Type().IsRegular() && !yield(mediaPath{path, true}):
 					return stop
 				}
 				return nil
@@ -240,6 +261,17 @@ func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
 			}
 		}
 	}
+}
+
+// namesNoMedia reports whether a file's name is that of a text, a program or the like. Whoever keeps pins has some beside the pictures.
+func namesNoMedia(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".text", ".log", ".md", ".markdown", ".rst", ".yaml", ".yml", ".toml", ".ini", ".xml", ".html", ".htm",
+		".css", ".scss", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".map", ".go", ".mod", ".sum", ".py", ".rb", ".php", ".sh", ".bat", ".ps1", ".sql", ".lock",
+		".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".zip", ".gz", ".tar", ".tgz", ".7z", ".srt", ".vtt", ".woff", ".woff2", ".ttf", ".otf":
+		return true
+	}
+	return false
 }
 
 func isURL(path string) bool { return strings.Contains(path, "://") }

@@ -41,7 +41,7 @@ const (
 	// "redirect-userinfo", "redirect-port", "redirect-private" (into private space, not followed).
 	BadRedirect
 	// BadTLS: "certificate-expired", "certificate-not-yet-valid", "wrong-host", "untrusted" (self-signed, or the chain is incomplete),
-	// "certificate-invalid", "old-tls" (no version since 1.2), "handshake" (no common cipher, or an alert), "not-tls", "no-roots" (this computer trusts nobody).
+	// "old-signature" (SHA-1 or MD5), "certificate-invalid", "old-tls" (no version since 1.2), "handshake" (no common cipher, or an alert), "not-tls", "no-roots" (this computer trusts nobody).
 	BadTLS
 	// NoAddress: DNS. "no-such-host" or, uncertain, "dns-failure".
 	NoAddress

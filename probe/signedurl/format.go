@@ -17,6 +17,7 @@ type format struct {
 	expiry    string   // parameter that holds the end
 	unit      unit
 	certainty Certainty // Exact if not set
+	foreign   bool      // see Info
 	lifetime  time.Duration
 	note      string
 	read      func(*link, *Info) bool // false: nothing is said after all

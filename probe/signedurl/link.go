@@ -136,7 +136,7 @@ func (l *link) read() (Info, bool) {
 		if !f.fits(&l.address, seen) {
 			continue
 		}
-		info := Info{Scheme: f.scheme, Certainty: f.certainty, Param: f.expiry, Lifetime: f.lifetime, Note: f.note}
+		info := Info{Scheme: f.scheme, Certainty: f.certainty, Param: f.expiry, Lifetime: f.lifetime, Note: f.note, Foreign: f.foreign || l.underAny(foreignStores)}
 		if info.Certainty == None {
 			info.Certainty = Exact
 		}

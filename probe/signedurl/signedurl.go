@@ -41,6 +41,7 @@ type Info struct {
 	Lifetime  time.Duration // as stated in the URL, or as documented where Certainty is Unknown; 0 if neither
 	Certainty Certainty
 	Param     string // the parameters that say so: "X-Amz-Date + X-Amz-Expires"; "" where none does
+	Foreign   bool   // a service makes such URLs for its own files: nobody else can sign them anew
 	Nested    bool   // all this is about a URL inside the URL, as image proxies have it
 	Note      string // what else is known, as a sentence without full stop; "" if nothing
 	Defects   []Defect
