@@ -214,6 +214,10 @@ func (c *command) examine(path string, prober *probe.Prober) (facts.Media, error
 func mediaPaths(paths []string, failed func(error)) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for _, path := range paths {
+			if path == "" {
+				failed(errors.New("an empty path: name a file, a directory or a URL; . is this directory"))
+				continue
+			}
 			info, err := os.Stat(path)
 			if path == "-" || isURL(path) || err != nil || !info.IsDir() {
 				if !yield(path) {
