@@ -235,6 +235,10 @@ type mediaPath struct {
 func mediaPaths(paths []string, failed func(error)) func(func(mediaPath) bool) {
 	return func(yield func(mediaPath) bool) {
 		for _, path := range paths {
+			if path == "" {
+				failed(errors.New("an empty path: name a file, a directory or a URL; . is this directory"))
+				continue
+			}
 			info, err := os.Stat(path)
 			if path == "-" || isURL(path) || err != nil || !info.IsDir() {
 				if !yield(mediaPath{path: path}) {
