@@ -12,8 +12,8 @@ import (
 // errUnreduced is the error of pictures that are only decoded as a whole.
 var errUnreduced = errors.New("not to be decoded at a smaller size")
 
-// reduced is a sequential JPEG at side/8 of its size, of whose blocks only the lowest frequencies are decoded: that costs little more
-// than checking it.
+// reduced is a JPEG at side/8 of its size, of whose blocks only the lowest frequencies are decoded: that costs little more than
+// checking it.
 type reduced struct {
 	want   ThumbnailSize
 	side   int // pixels of a block's side: 1, 2 or 4; 0 before the first scan
@@ -23,7 +23,11 @@ type reduced struct {
 	means  [3]int32       // of the blocks before
 	planes [3][]byte
 	stride [3]int
-	rows   int // of the picture, from above, that are wanted; 0: all, and that the picture is whole
+	rows   int // of a sequential picture, from above, that are wanted; 0: all, and that the picture is whole
+
+	wanted uint64     // the coefficients that are, in zigzag order, as bits
+	places [64]int8   // in its block of each of them; -1 of the others
+	blocks [3][]int16 // of a progressive picture: what is known of the wanted coefficients, side by side of each block
 
 	picture image.Image // when it is whole
 }
@@ -37,7 +41,7 @@ var zigzag = [25]uint8{0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 1
 // reduce decodes a JPEG at the smallest size that is no narrower than what is wanted.
 func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (image.Image, error) {
 	p := m.Picture
-	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" || sideFor(m.Width, want) == 0 {
+	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" && p.Coding != "progressive" || sideFor(m.Width, want) == 0 {
 		return nil, errUnreduced
 	}
 	small := &reduced{want: want, rows: maxSide}
@@ -74,6 +78,15 @@ func (s *reduced) begin(d *jpeg) bool {
 		return false
 	}
 	s.last = map[int]int{1: 0, 2: 4, 4: 24}[s.side]
+	for k := range s.places {
+		s.places[k] = -1
+		if k <= s.last {
+			if u, v := int(zigzag[k]&7), int(zigzag[k]>>3); u < s.side && v < s.side {
+				s.places[k] = int8(v*s.side + u)
+				s.wanted |= 1 << k
+			}
+		}
+	}
 	for x := range s.side {
 		for u := range s.side {
 			scale := 0.5
@@ -115,11 +128,7 @@ func (sc *scan) reduce() error {
 	}
 	var indexes [4]int
 	for k, p := range sc.parts {
-		for i := range sc.comps {
-			if p.c == &sc.comps[i] {
-				indexes[k] = i
-			}
-		}
+		indexes[k] = sc.index(p.c)
 	}
 	for ; sc.unit < sc.next; sc.unit++ {
 		row, column := sc.unit/sc.perLine, sc.unit%sc.perLine
@@ -157,18 +166,10 @@ func (sc *scan) reduce() error {
 // lowest goes through one block and takes its wanted coefficients, dequantised, in rows of side; for the first, the difference
 // from the block before comes back. The other result is what is wrong with the block.
 func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[16]float32) (int32, string) {
-	if b.n < 32 {
-		b.fill()
+	_, mean, ok := b.symbol(dc, true)
+	if !ok {
+		return 0, noCode
 	}
-	e := dc.look[b.acc>>(64-lookBits)]
-	if e == 0 {
-		if e = dc.slow(b.acc, true); e == 0 {
-			return 0, noCode
-		}
-	}
-	mean := value(b.acc, e)
-	b.acc <<= e >> 8 & 63
-	b.n -= int(e >> 8 & 63)
 	k := 1
 	for k < 64 {
 		if b.n < 32 {
@@ -182,8 +183,8 @@ func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[1
 		}
 		k += int(e >> 16 & 255)
 		if k-1 <= s.last && e>>24&15 != 0 {
-			if u, v := int(zigzag[k-1]&7), int(zigzag[k-1]>>3); u < s.side && v < s.side {
-				block[v*s.side+u] = float32(value(b.acc, e)) * quant[k-1]
+			if place := s.places[k-1]; place >= 0 {
+				block[place] = float32(value(b.acc, e)) * quant[k-1]
 			}
 		}
 		b.acc <<= e >> 8 & 63
@@ -256,6 +257,7 @@ func (d *jpeg) reducedPicture() (image.Image, error) {
 	if p := d.m.Picture; p == nil || p.Color != "ycbcr" && p.Color != "gray" {
 		return nil, errUnreduced
 	}
+	s.draw(d)
 	shown := image.Rect(0, 0, over(d.width*s.side, 8), over(d.height*s.side, 8))
 	for i := range d.comps {
 		if s.planes[i] == nil {

@@ -322,6 +322,12 @@ func (sc *scan) means() error {
 	if err := sc.visit((sc.next - sc.unit) * blocks); err != nil {
 		return err
 	}
+	if sc.small != nil && !sc.small.beginProgressive(sc) {
+		sc.small = nil
+	}
+	if sc.small != nil {
+		return sc.reduceMeans()
+	}
 	for ; sc.unit < sc.next; sc.unit++ {
 		if sc.high > 0 {
 			sc.in.drop(blocks)
@@ -332,7 +338,7 @@ func (sc *scan) means() error {
 					n = p.c.h * p.c.v
 				}
 				for range n {
-					if _, ok := sc.in.symbol(p.dc, true); !ok {
+					if _, _, ok := sc.in.symbol(p.dc, true); !ok {
 						if sc.in.over() {
 							return sc.short()
 						}
@@ -360,7 +366,7 @@ func (sc *scan) masks() []uint64 {
 // details goes through the first bits of the other coefficients.
 func (sc *scan) details() error {
 	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks := sc.masks()
+	masks, kept := sc.masks(), sc.kept()
 	if err := sc.visit(sc.next - sc.unit); err != nil {
 		return err
 	}
@@ -371,10 +377,11 @@ func (sc *scan) details() error {
 			sc.unit += n
 			continue
 		}
-		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
+		at := sc.unit/sc.perLine*c.perLine + sc.unit%sc.perLine
+		mask := &masks[at]
 		for k := sc.start; k <= sc.stop; {
 			sc.work++
-			symbol, ok := sc.in.symbol(ac, false)
+			symbol, number, ok := sc.in.symbol(ac, false)
 			if !ok {
 				if sc.in.over() {
 					return sc.short()
@@ -397,6 +404,9 @@ func (sc *scan) details() error {
 				return sc.damaged(overrun)
 			}
 			*mask |= 1 << k
+			if kept != nil {
+				sc.small.set(kept, at, k, number<<sc.low)
+			}
 			k++
 		}
 		sc.unit++
@@ -413,7 +423,7 @@ func (sc *scan) details() error {
 // refinement goes through one more bit of them, ITU-T T.81 G.1.2.3.
 func (sc *scan) refinement() error {
 	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks := sc.masks()
+	masks, kept := sc.masks(), sc.kept()
 	if err := sc.visit(sc.next - sc.unit); err != nil {
 		return err
 	}
@@ -422,8 +432,13 @@ func (sc *scan) refinement() error {
 	if sc.stop < 63 {
 		band &= 1<<(sc.stop+1) - 1
 	}
-	for ; sc.unit < sc.next; sc.unit++ {
-		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
+	line, column := sc.unit/sc.perLine*c.perLine, sc.unit%sc.perLine
+	for ; sc.unit < sc.next; sc.unit, column = sc.unit+1, column+1 {
+		if column == sc.perLine {
+			line, column = line+c.perLine, 0
+		}
+		at := line + column
+		mask := &masks[at]
 		k := sc.start
 		for sc.eobRun == 0 && k <= sc.stop {
 			sc.work++
@@ -445,17 +460,27 @@ func (sc *scan) refinement() error {
 				sc.eobRun = 1<<run + sc.in.number(run)
 				break
 			}
-			sc.in.drop(int(size))
-			if known := *mask >> k; known<<(63-run) == 0 { // the coefficients to step over have no bits here
-				k += run
-				run = 0
-			}
-			for ; k <= sc.stop; k++ {
-				if *mask>>k&1 != 0 {
-					sc.in.drop(1)
-				} else if run--; run < 0 {
+			positive := sc.in.acc>>63 == 1 // after a code there is at least one bit more at hand
+			sc.in.acc <<= size
+			sc.in.n -= int(size)
+			for k <= sc.stop {
+				if known := mathbits.TrailingZeros64(^(*mask >> k)); known > 0 { // which have a bit here each
+					known = min(known, sc.stop+1-k)
+					if kept == nil || k > sc.small.last {
+						sc.in.skip(known)
+					} else {
+						sc.correct(kept, at, (uint64(1)<<known-1)<<k)
+					}
+					k += known
+					continue
+				}
+				zeros := mathbits.TrailingZeros64(*mask >> k)
+				if zeros > run {
+					k += run
 					break
 				}
+				k += zeros
+				run -= zeros
 			}
 			if size == 1 {
 				if k > sc.stop {
@@ -465,12 +490,19 @@ func (sc *scan) refinement() error {
 					return sc.damaged(overrun)
 				}
 				*mask |= 1 << k
+				if kept != nil {
+					number := int32(1) << sc.low
+					if !positive {
+						number = -number
+					}
+					sc.small.set(kept, at, k, number)
+				}
 			}
 			k++
 		}
 		if sc.eobRun > 0 {
 			if k <= sc.stop {
-				sc.in.drop(mathbits.OnesCount64(*mask & band >> k << k))
+				sc.correct(kept, at, *mask&band>>k<<k)
 			}
 			sc.eobRun--
 		}
@@ -608,21 +640,22 @@ func (b *bits) block(dc, ac *huffman) string {
 	return ""
 }
 
-// symbol takes one code and the number behind it where it has one.
-func (b *bits) symbol(h *huffman, dc bool) (byte, bool) {
+// symbol takes one code and the number behind it, 0 where it has none.
+func (b *bits) symbol(h *huffman, dc bool) (symbol byte, number int32, ok bool) {
 	if b.n < 32 {
 		b.fill()
 	}
 	e := h.look[b.acc>>(64-lookBits)]
 	if e == 0 {
 		if e = h.slow(b.acc, dc); e == 0 {
-			return 0, false
+			return 0, 0, false
 		}
 	}
+	number = value(b.acc, e)
 	size := e >> 8 & 63
 	b.acc <<= size
 	b.n -= int(size)
-	return byte(e >> 24), true
+	return byte(e >> 24), number, true
 }
 
 // symbolBits takes one code alone.
@@ -650,6 +683,16 @@ func (b *bits) number(n int) int {
 	b.acc <<= n
 	b.n -= n
 	return v
+}
+
+// skip is drop, quickly where the bits are at hand.
+func (b *bits) skip(n int) {
+	if b.n < n {
+		b.drop(n)
+		return
+	}
+	b.acc <<= n
+	b.n -= n
 }
 
 // drop takes the next n bits, 64 at most, and forgets them.

@@ -247,6 +247,42 @@ func TestThumbnailBounds(t *testing.T) {
 	}
 }
 
+// TestReducedProgressive holds progressive pictures to sequential ones that another program wrote of the same coefficients.
+func TestReducedProgressive(t *testing.T) {
+	for progressive, sequential := range map[string]string{
+		"progressive.jpg": "baseline.jpg", "progressive-restarts.jpg": "baseline.jpg",
+		"progressive-444.jpg": "baseline-444.jpg", "progressive-410.jpg": "baseline-410.jpg", "progressive-gray.jpg": "gray.jpg",
+	} {
+		for _, side := range []int{1, 2, 4} {
+			var twins [2]image.Image
+			for i, name := range []string{progressive, sequential} {
+				data, err := os.ReadFile(filepath.Join("../../testdata/media", name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				m, err := Probe(bytes.NewReader(data), int64(len(data)), Options{Integrity: facts.Full})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if twins[i], err = reduce(bytes.NewReader(data), int64(len(data)), &m, ThumbnailSize{Width: m.Width * side / 8, MaxRatio: 9}); err != nil {
+					t.Fatalf("%s at %d/8: %v", name, side, err)
+				}
+			}
+			got, want := twins[0], twins[1]
+			if got.Bounds() != want.Bounds() || got.Bounds().Dx() != 48*side/8 {
+				t.Fatalf("%s at %d/8: %v, want %v", progressive, side, got.Bounds(), want.Bounds())
+			}
+			for y := range got.Bounds().Dy() {
+				for x := range got.Bounds().Dx() {
+					if got.At(x, y) != want.At(x, y) {
+						t.Fatalf("%s at %d/8: pixel %d, %d is %v, want %v", progressive, side, x, y, got.At(x, y), want.At(x, y))
+					}
+				}
+			}
+		}
+	}
+}
+
 // tiny has small pictures be reduced.
 var tiny = ThumbnailSize{Width: 8, MaxRatio: 1.5, MaxBytes: 2000}
 
@@ -271,7 +307,7 @@ func alike(t *testing.T, name string, data []byte, want ThumbnailSize) *facts.Th
 	return small
 }
 
-// TestProbeShown: thumbnails of sequential JPEGs are made while those are examined, and nothing else changes.
+// TestProbeShown: thumbnails of JPEGs are made while those are examined, and nothing else changes.
 func TestProbeShown(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/media/*.*")
 	if err != nil || len(files) == 0 {
@@ -287,7 +323,7 @@ func TestProbeShown(t *testing.T) {
 	}
 	for name, want := range map[string]bool{
 		"baseline.jpg": true, "baseline-444.jpg": true, "gray.jpg": true, "restarts.jpg": true, "orientation-6.jpg": true,
-		"progressive.jpg": false, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": false, "movie-h264.mp4": false,
+		"progressive.jpg": true, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": false, "movie-h264.mp4": false,
 	} {
 		if made[name] != want {
 			t.Errorf("%s: a thumbnail was made: %t, want %t", name, made[name], want)

@@ -19,6 +19,9 @@ cjpeg -quality 80 -sample 1x2 -restart 1B "$work/scene.ppm" >restarts.jpg
 cjpeg -quality 80 -progressive "$work/scene.ppm" >progressive.jpg
 cjpeg -quality 80 -progressive -restart 1 "$work/scene.ppm" >progressive-restarts.jpg
 cjpeg -quality 80 -grayscale "$work/scene.ppm" >gray.jpg
+for twin in baseline-444 baseline-410 gray; do
+	jpegtran -progressive $twin.jpg >progressive-${twin#baseline-}.jpg
+done
 cjpeg -quality 80 -arithmetic "$work/scene.ppm" >arithmetic.jpg
 cjpeg -quality 80 -rgb "$work/scene.ppm" >rgb.jpg
 convert "$work/scene.ppm" -colorspace CMYK -quality 80 cmyk.jpg
