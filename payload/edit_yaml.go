@@ -2,6 +2,7 @@ package payload
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ const (
 	lastMember   = "its mapping holds nothing else"
 	unusual      = "it is written in an unusual way"
 	inTable      = "it stands in a CSV, which is only read"
+	besideBytes  = "its file holds bytes that are no text"
 )
 
 // WrittenEdits turns edits of Source that belong together into edits of the text as written. Where that is YAML, only what stands in a
@@ -27,6 +29,8 @@ func (d *Document) WrittenEdits(edits []Edit) (written []Edit, why string) {
 		return edits, ""
 	case d.Form == CSV:
 		return nil, inTable
+	case slices.ContainsFunc(d.defects, func(f Defect) bool { return f.Code == InvalidUTF8 || f.Code == Syntax }):
+		return nil, besideBytes
 	}
 	for _, e := range edits {
 		w, why := d.writtenEdit(e)

@@ -74,7 +74,7 @@ func FuzzLint(f *testing.F) {
 			if e := f.Excerpt; e.Start < 0 || e.End < e.Start || e.End > len(e.Text) || len(e.Text) > 1024 {
 				t.Errorf("the excerpt's mark is outside of it: %+v", e)
 			}
-			if len(f.Message) > 2000 || len(f.Remedy) > 2000 || strings.Contains(f.Message, "%!") {
+			if len(f.Message) > 2000 || len(f.Remedy) > 2000 || strings.Contains(f.Message, "%!") && !bytes.Contains(text, []byte("%!")) {
 				t.Errorf("message: %s", f.Message)
 			}
 			if utf8.Valid(text) && !utf8.ValidString(f.Message+f.Remedy+f.Excerpt.Text) {
