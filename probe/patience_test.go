@@ -258,6 +258,7 @@ func TestGivingUp(t *testing.T) {
 		{"peace for ever", 0, func(string, int) (int, string, error) { return 429, "30", nil }, facts.RateLimited, 8 + 4 + 2 + 1, 2 * time.Minute},
 		{"busy for ever", 0, func(string, int) (int, string, error) { return 503, "", nil }, facts.ServerError, 8 + 4 + 2 + 1, 2 * time.Minute},
 		{"unreachable", 5 * time.Second, func(string, int) (int, string, error) { return 0, "", &dialError{err: syscall.EHOSTUNREACH} }, facts.NoConnection, maxFailures + 8, time.Minute},
+		{"closed", 0, func(string, int) (int, string, error) { return 0, "", &dialError{err: syscall.ECONNREFUSED} }, facts.NoConnection, maxFailures + 8, time.Minute},
 		{"silent", time.Hour, nil, facts.TimedOut, maxFailures + 8, 3 * time.Minute},
 		{"without an address", 0, func(string, int) (int, string, error) {
 			return 0, "", &dialError{err: &net.DNSError{Err: "no such host", IsNotFound: true}}
@@ -274,6 +275,9 @@ func TestGivingUp(t *testing.T) {
 				for _, f := range p.Fetch(context.Background(), numbered("cdn.example.com", 1000)) {
 					if f.Outcome != c.outcome && !(c.outcome == facts.TimedOut && f.Outcome == facts.NoConnection) || f.Detail == "" || f.Certain != (c.requests == 8) || f.Certain && !f.Asked() {
 						t.Fatalf("%+v", f)
+					}
+					if c.requests != 8 && (f.Requests == 0) == f.Asked() {
+						t.Fatalf("%d requests, and said to be asked for: %t: %s", f.Requests, f.Asked(), f.Detail)
 					}
 				}
 				if took := time.Since(start); took > c.took {

@@ -57,6 +57,10 @@ func (v *visit) attempt(ctx context.Context) {
 		v.fetch = &facts.Fetch{URL: v.url, Length: -1, Attempts: refused.Attempts, Requests: refused.Requests, Bytes: refused.Bytes}
 		v.note("refused_as_pinlint", refused.Status)
 	}
+	if v.fetch.Evidence["asked"] == false && old.Requests > 0 { // its host was given up meanwhile: what came of asking stands
+		v.fetch, v.left = old, 0
+		return
+	}
 	if v.fetch.Outcome == facts.Forbidden && v.fetch.Reason == "forbidden" {
 		v.tryReferer(ctx)
 	}

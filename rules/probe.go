@@ -66,6 +66,11 @@ var probeRules = []*Rule{
 				problem.Fix = "sign the URL again, and send it exactly as it was signed: escaping it once more breaks the signature"
 			case "not-public":
 				problem.Fix = "make the object public, or sign its URL; it may also not exist under that name"
+			case "host-rule":
+				problem.Fix = "let Pinterest's fetcher pass in that service's rules, or put the file on a host without them"
+			case "country-rule": // Pinterest may ask from another one
+				problem.Fix = "let the country that Pinterest asks from pass, which is most likely the United States, or all of them"
+				problem.Severity, problem.Basis = Warning, Inferred
 			}
 			report(problem)
 		}),

@@ -217,11 +217,14 @@ func TestMisnamedCover(t *testing.T) {
 // TestRemediesByStatus reads what to do about answers that are no file: each has a remedy of its own.
 func TestRemediesByStatus(t *testing.T) {
 	seen := map[string]string{}
-	for reason, outcome := range map[string]facts.Outcome{"not-found": facts.Missing, "no-content": facts.BadStatus, "choices": facts.BadStatus, "bad-request": facts.BadStatus, "bad-status": facts.BadStatus, "payment": facts.Forbidden, "legal": facts.Forbidden, "needs-login": facts.Forbidden, "not-public": facts.Forbidden, "ip-locked": facts.Forbidden} {
+	for reason, outcome := range map[string]facts.Outcome{"not-found": facts.Missing, "no-content": facts.BadStatus, "choices": facts.BadStatus, "bad-request": facts.BadStatus, "bad-status": facts.BadStatus, "payment": facts.Forbidden, "legal": facts.Forbidden, "needs-login": facts.Forbidden, "not-public": facts.Forbidden, "ip-locked": facts.Forbidden, "host-rule": facts.Forbidden, "country-rule": facts.Forbidden} {
 		found := new(Linter).URL(&facts.Fetch{URL: "https://cdn.example.com/a.jpg", Outcome: outcome, Reason: reason, Detail: "says so", Certain: true}, rules.Picture)
 		if len(found) != 1 || seen[found[0].Remedy] != "" {
 			t.Errorf("%s: %+v", reason, found)
 			continue
+		}
+		if (found[0].Severity == rules.Warning) != (reason == "country-rule") { // Pinterest may ask from elsewhere
+			t.Errorf("%s is %s", reason, found[0].Severity)
 		}
 		seen[found[0].Remedy] = reason
 	}
