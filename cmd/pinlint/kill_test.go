@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -16,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 )
+
+var kills = flag.Int("kills", 30, "how often TestKilled ends the program")
 
 // TestKilled ends the program by a signal at a random line of its output: a report is the old one or a whole new one, and one
 // that the program was told to end by SIGINT or SIGTERM leaves nothing else behind.
@@ -32,7 +35,7 @@ func TestKilled(t *testing.T) {
 	const old = `{"old": true}`
 	random := rand.New(rand.NewPCG(3, 4))
 	ended := map[string]int{}
-	for i := range 30 {
+	for i := range *kills {
 		if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
 			t.Fatal(err)
 		}
