@@ -212,6 +212,8 @@ func (p *png) inflate(d *idat) error {
 		return p.fail(FaultData, d.c.at, "the checksum of the picture data is wrong")
 	case errors.As(err, &corrupt): // libpng warns, ffmpeg refuses
 		fault(p.m, FaultData, false, d.c.at, "the picture data go on behind the last row, and are damaged there")
+	case errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(d.err, io.EOF): // libpng refuses, Pillow and ffmpeg do not
+		fault(p.m, FaultShortData, false, d.c.at, "the picture data lack their end, though all rows are there")
 	}
 	return nil
 }

@@ -52,6 +52,7 @@ func TestPNGFaults(t *testing.T) {
 		full      string
 	}{
 		{name: "whole", data: file(header, idat(data), end)},
+		{name: "all rows, and no end of the stream", data: file(header, idat(data[:len(data)-5]), end), full: "short-data"},
 		{name: "data behind the end", data: file(header, idat(data), end, "PK\x03\x04")},
 		{name: "picture data in parts", data: file(header, idat(data[:3]), idat(""), idat(data[3:]), end)},
 		{name: "no IEND", data: file(header, idat(data)), structure: "missing-end!", full: "missing-end!"},
