@@ -2,7 +2,6 @@ package payload
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ func (d *Document) WrittenEdits(edits []Edit) (written []Edit, why string) {
 		return edits, ""
 	case d.Form == CSV:
 		return nil, inTable
-	case slices.ContainsFunc(d.defects, func(f Defect) bool { return f.Code == InvalidUTF8 || f.Code == Syntax }):
+	case d.origin.noText:
 		return nil, besideBytes
 	}
 	for _, e := range edits {

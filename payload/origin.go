@@ -9,6 +9,7 @@ type origin struct {
 	from    int      // where this pin begins in text
 	pieces  []piece  // by place in the JSON
 	defects []Defect // found on the way, with spans of text
+	noText  bool     // text holds bytes that no YAML may hold
 	row     *Row     // nil unless the document is a row of a CSV
 }
 

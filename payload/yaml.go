@@ -129,6 +129,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 		return true
 	}
 	common := y.defects
+	noText := slices.ContainsFunc(common, func(f Defect) bool { return f.Code == InvalidUTF8 || f.Code == Syntax })
 	pins := []*yaml.Node{root}
 	if root.Kind == yaml.SequenceNode && form == YAML {
 		pins = root.Content
@@ -146,7 +147,7 @@ func (s *splitter) yamlDocument(text []byte, place cursor, form Form, yield func
 			offset = start
 		}
 		d.Line, d.Column, d.bytes = at.line, at.column, at.bytes
-		d.origin = &origin{text: text, top: place, from: offset}
+		d.origin = &origin{text: text, top: place, from: offset, noText: noText}
 		y.begin()
 		if fault := y.value(n, 0, y.character(start)); fault != nil {
 			d.Source, d.parsed, d.defects = text[offset:], true, append(y.defects, *fault)
