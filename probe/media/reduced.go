@@ -12,12 +12,14 @@ import (
 // errUnreduced is the error of pictures that are only decoded as a whole.
 var errUnreduced = errors.New("not to be decoded at a smaller size")
 
-// reduced is a sequential JPEG at side/8 of its size, of whose blocks only the lowest frequencies are decoded: that costs little more
-// than checking it.
+// reduced is a JPEG at side/8 of its size, of whose blocks only the lowest frequencies are decoded: that costs little more than
+// checking it.
 type reduced struct {
 	want   ThumbnailSize
-	side   int // pixels of a block's side: 1, 2 or 4; 0 before the first scan
-	last   int // of the coefficients that are wanted, in zigzag order
+	alone  bool              // nothing else is wanted of the file
+	side   int               // pixels of a block's side: 1, 2 or 4; 0 before the first scan
+	last   int               // of the coefficients that are wanted, in zigzag order
+	place  [len(zigzag)]int8 // of those of the coefficients up to last that are wanted, row by row of side; -1: is not
 	basis  [4][4]float32
 	quants [4][64]float32 // in zigzag order
 	means  [3]int32       // of the blocks before
@@ -36,16 +38,20 @@ var zigzag = [25]uint8{0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 1
 
 // reduce decodes a JPEG at the smallest size that is no narrower than what is wanted.
 func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (image.Image, error) {
-	p := m.Picture
-	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" || sideFor(m.Width, want) == 0 {
+	if m.Format != "jpeg" || m.Picture == nil || sideFor(m.Width, want) == 0 || m.Picture.Color != "ycbcr" && m.Picture.Color != "gray" {
 		return nil, errUnreduced
 	}
-	small := &reduced{want: want, rows: maxSide}
+	switch m.Picture.Coding {
+	case "baseline", "extended", "progressive":
+	default:
+		return nil, errUnreduced
+	}
+	small := &reduced{want: want, alone: true, rows: maxSide}
 	if m.Orientation <= 1 {
 		small.rows = int(float64(m.Width)*want.MaxRatio) + 16
 	}
 	d := &jpeg{s: newSource(r, size, 0), m: new(facts.Media), o: Options{Integrity: facts.Full, MaxPixels: defaultMaxPixels}, pos: 2, adobe: -1, decode: true, small: small}
-	if err := d.walk(); err != nil && err != errRows {
+	if err := d.walk(); err != errRows && !d.whole(err) {
 		return nil, err
 	}
 	if d.m.Integrity == facts.Structure {
@@ -73,7 +79,16 @@ func (s *reduced) begin(d *jpeg) bool {
 	if s.side == 0 || d.bits != 8 || len(d.comps) != 1 && len(d.comps) != 3 {
 		return false
 	}
+	if d.progressive() && !s.keep(d) {
+		return false
+	}
 	s.last = map[int]int{1: 0, 2: 4, 4: 24}[s.side]
+	for k, at := range zigzag {
+		s.place[k] = -1
+		if u, v := int8(at&7), int8(at>>3); u < int8(s.side) && v < int8(s.side) {
+			s.place[k] = v*int8(s.side) + u
+		}
+	}
 	for x := range s.side {
 		for u := range s.side {
 			scale := 0.5
@@ -84,6 +99,52 @@ func (s *reduced) begin(d *jpeg) bool {
 		}
 	}
 	return true
+}
+
+// maxKept is how many bytes of coefficients are kept of a progressive picture: those of 11 million pixels and more.
+const maxKept = 16 << 20
+
+// keep makes room for the coefficients of a progressive picture, and reports whether they are few enough.
+func (s *reduced) keep(d *jpeg) bool {
+	lines := over(d.height, 8*d.vmax)
+	if s.rows > 0 {
+		lines = min(lines, s.rows/(8*d.vmax)+1)
+	}
+	total := 0
+	for _, c := range d.comps {
+		total += c.perLine * lines * c.v * s.side * s.side
+	}
+	if 2*total > maxKept {
+		return false
+	}
+	for i := range d.comps {
+		c := &d.comps[i]
+		c.kept = make([]int16, c.perLine*lines*c.v*s.side*s.side)
+	}
+	return true
+}
+
+// render makes the planes of a progressive picture.
+func (s *reduced) render(d *jpeg) {
+	n := s.side * s.side
+	for i := range d.comps {
+		c := &d.comps[i]
+		var quant [16]float32
+		for k, at := range s.place[:s.last+1] {
+			if at >= 0 {
+				quant[at] = s.quants[c.quant][k]
+			}
+		}
+		s.stride[i] = c.perLine * s.side
+		s.planes[i] = make([]byte, len(c.kept))
+		var block [16]float32
+		for at := range len(c.kept) / n {
+			for j, v := range c.kept[at*n:][:n] {
+				block[j] = float32(v) * quant[j]
+			}
+			s.put(i, at%c.perLine, at/c.perLine, &block)
+		}
+	}
 }
 
 // table reads a quantisation table whose first byte is given.
@@ -182,8 +243,8 @@ func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[1
 		}
 		k += int(e >> 16 & 255)
 		if k-1 <= s.last && e>>24&15 != 0 {
-			if u, v := int(zigzag[k-1]&7), int(zigzag[k-1]>>3); u < s.side && v < s.side {
-				block[v*s.side+u] = float32(value(b.acc, e)) * quant[k-1]
+			if at := s.place[k-1]; at >= 0 {
+				block[at] = float32(value(b.acc, e)) * quant[k-1]
 			}
 		}
 		b.acc <<= e >> 8 & 63
@@ -256,12 +317,16 @@ func (d *jpeg) reducedPicture() (image.Image, error) {
 	if p := d.m.Picture; p == nil || p.Color != "ycbcr" && p.Color != "gray" {
 		return nil, errUnreduced
 	}
+	if d.progressive() {
+		s.render(d)
+	}
 	shown := image.Rect(0, 0, over(d.width*s.side, 8), over(d.height*s.side, 8))
 	for i := range d.comps {
 		if s.planes[i] == nil {
 			return nil, errBroken
 		}
 	}
+	shown.Max.Y = min(shown.Max.Y, len(s.planes[0])/s.stride[0])
 	if len(d.comps) == 1 {
 		return &image.Gray{Pix: s.planes[0], Stride: s.stride[0], Rect: shown}, nil
 	}

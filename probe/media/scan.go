@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	mathbits "math/bits"
 )
 
 // maxWork is how many blocks, and codes in scans of details, are visited in all scans of one picture; it takes about
@@ -37,22 +36,8 @@ type scan struct {
 	perLine int // units in a line
 	next    int // the unit before which a restart marker stands
 	eobRun  int
-}
-
-// approximation checks what a scan of a progressive picture may ask for, and notes what it gives.
-func (sc *scan) approximation() error {
-	switch {
-	case sc.start == 0 && sc.stop != 0, sc.start > sc.stop, sc.stop > 63, sc.start > 0 && len(sc.parts) > 1,
-		sc.high > 0 && sc.low != sc.high-1, sc.low > 13:
-		return sc.fail(FaultSegment, sc.at, "the scan gives coefficients %d to %d and bits %d to %d, which no picture has",
-			sc.start, sc.stop, sc.high, sc.low)
-	}
-	for _, p := range sc.parts {
-		for k := sc.start; k <= sc.stop; k++ {
-			p.c.bits[k] = int8(sc.low)
-		}
-	}
-	return nil
+	keeps   int // coefficients that are kept of a block
+	last    int // of them, in zigzag order
 }
 
 // tables finds the Huffman tables that the scan needs.
@@ -182,6 +167,15 @@ func (sc *scan) decode() error {
 	if sc.restart > 0 {
 		sc.next = min(sc.restart, sc.units)
 	}
+	if sc.small != nil && !sc.small.begin(sc.jpeg) {
+		if sc.small.alone {
+			return errUnreduced
+		}
+		sc.small = nil
+	}
+	if sc.small != nil {
+		sc.keeps, sc.last = sc.small.side*sc.small.side, sc.small.last
+	}
 	for restarts := 0; ; restarts++ {
 		var err error
 		switch {
@@ -189,10 +183,8 @@ func (sc *scan) decode() error {
 			err = sc.sequential()
 		case sc.start == 0:
 			err = sc.means()
-		case sc.high == 0:
-			err = sc.details()
 		default:
-			err = sc.refinement()
+			err = sc.details()
 		}
 		if err != nil {
 			return err
@@ -287,9 +279,6 @@ func (sc *scan) sequential() error {
 	if err := sc.visit((sc.next - sc.unit) * len(pairs)); err != nil {
 		return err
 	}
-	if sc.small != nil && !sc.small.begin(sc.jpeg) {
-		sc.small = nil
-	}
 	if sc.small != nil {
 		return sc.reduce()
 	}
@@ -304,181 +293,6 @@ func (sc *scan) sequential() error {
 		}
 		if sc.in.over() {
 			return sc.short()
-		}
-	}
-	return nil
-}
-
-// means goes through the first coefficients of the blocks of a progressive picture.
-func (sc *scan) means() error {
-	blocks := 0
-	for _, p := range sc.parts {
-		if len(sc.parts) == 1 {
-			blocks = 1
-			break
-		}
-		blocks += p.c.h * p.c.v
-	}
-	if err := sc.visit((sc.next - sc.unit) * blocks); err != nil {
-		return err
-	}
-	for ; sc.unit < sc.next; sc.unit++ {
-		if sc.high > 0 {
-			sc.in.drop(blocks)
-		} else {
-			for _, p := range sc.parts {
-				n := 1
-				if len(sc.parts) > 1 {
-					n = p.c.h * p.c.v
-				}
-				for range n {
-					if _, ok := sc.in.symbol(p.dc, true); !ok {
-						if sc.in.over() {
-							return sc.short()
-						}
-						return sc.damaged(noCode)
-					}
-				}
-			}
-		}
-		if sc.in.over() {
-			return sc.short()
-		}
-	}
-	return nil
-}
-
-// masks returns the component's map of coefficients that are not zero.
-func (sc *scan) masks() []uint64 {
-	c := sc.parts[0].c
-	if c.mask == nil {
-		c.mask = make([]uint64, c.perLine*c.blocksHigh)
-	}
-	return c.mask
-}
-
-// details goes through the first bits of the other coefficients.
-func (sc *scan) details() error {
-	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks := sc.masks()
-	if err := sc.visit(sc.next - sc.unit); err != nil {
-		return err
-	}
-	for sc.unit < sc.next {
-		if sc.eobRun > 0 {
-			n := min(sc.eobRun, sc.next-sc.unit)
-			sc.eobRun -= n
-			sc.unit += n
-			continue
-		}
-		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
-		for k := sc.start; k <= sc.stop; {
-			sc.work++
-			symbol, ok := sc.in.symbol(ac, false)
-			if !ok {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(noCode)
-			}
-			run, size := int(symbol>>4), symbol&15
-			if size == 0 && run < 15 {
-				sc.eobRun = 1<<run + sc.in.number(run) - 1
-				break
-			}
-			if size == 0 {
-				k += 16
-				continue
-			}
-			if k += run; k > sc.stop {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(overrun)
-			}
-			*mask |= 1 << k
-			k++
-		}
-		sc.unit++
-		if sc.in.over() {
-			return sc.short()
-		}
-		if sc.work > maxWork {
-			return errWork
-		}
-	}
-	return nil
-}
-
-// refinement goes through one more bit of them, ITU-T T.81 G.1.2.3.
-func (sc *scan) refinement() error {
-	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks := sc.masks()
-	if err := sc.visit(sc.next - sc.unit); err != nil {
-		return err
-	}
-	band := uint64(1)<<sc.start - 1
-	band = ^band
-	if sc.stop < 63 {
-		band &= 1<<(sc.stop+1) - 1
-	}
-	for ; sc.unit < sc.next; sc.unit++ {
-		mask := &masks[sc.unit/sc.perLine*c.perLine+sc.unit%sc.perLine]
-		k := sc.start
-		for sc.eobRun == 0 && k <= sc.stop {
-			sc.work++
-			symbol, ok := sc.in.symbolBits(ac)
-			if !ok {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(noCode)
-			}
-			run, size := int(symbol>>4), symbol&15
-			if size > 1 {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged("a refinement of more than one bit")
-			}
-			if size == 0 && run < 15 {
-				sc.eobRun = 1<<run + sc.in.number(run)
-				break
-			}
-			sc.in.drop(int(size))
-			if known := *mask >> k; known<<(63-run) == 0 { // the coefficients to step over have no bits here
-				k += run
-				run = 0
-			}
-			for ; k <= sc.stop; k++ {
-				if *mask>>k&1 != 0 {
-					sc.in.drop(1)
-				} else if run--; run < 0 {
-					break
-				}
-			}
-			if size == 1 {
-				if k > sc.stop {
-					if sc.in.over() {
-						return sc.short()
-					}
-					return sc.damaged(overrun)
-				}
-				*mask |= 1 << k
-			}
-			k++
-		}
-		if sc.eobRun > 0 {
-			if k <= sc.stop {
-				sc.in.drop(mathbits.OnesCount64(*mask & band >> k << k))
-			}
-			sc.eobRun--
-		}
-		if sc.in.over() {
-			return sc.short()
-		}
-		if sc.work > maxWork {
-			return errWork
 		}
 	}
 	return nil
@@ -606,50 +420,6 @@ func (b *bits) block(dc, ac *huffman) string {
 		return overrun
 	}
 	return ""
-}
-
-// symbol takes one code and the number behind it where it has one.
-func (b *bits) symbol(h *huffman, dc bool) (byte, bool) {
-	if b.n < 32 {
-		b.fill()
-	}
-	e := h.look[b.acc>>(64-lookBits)]
-	if e == 0 {
-		if e = h.slow(b.acc, dc); e == 0 {
-			return 0, false
-		}
-	}
-	size := e >> 8 & 63
-	b.acc <<= size
-	b.n -= int(size)
-	return byte(e >> 24), true
-}
-
-// symbolBits takes one code alone.
-func (b *bits) symbolBits(h *huffman) (byte, bool) {
-	if b.n < 32 {
-		b.fill()
-	}
-	e := h.look[b.acc>>(64-lookBits)]
-	if e == 0 {
-		if e = h.slow(b.acc, false); e == 0 {
-			return 0, false
-		}
-	}
-	b.acc <<= e & 31
-	b.n -= int(e & 31)
-	return byte(e >> 24), true
-}
-
-// number takes the next n bits, 16 at most.
-func (b *bits) number(n int) int {
-	if b.n < n {
-		b.fill()
-	}
-	v := int(b.acc >> 1 >> (63 - n))
-	b.acc <<= n
-	b.n -= n
-	return v
 }
 
 // drop takes the next n bits, 64 at most, and forgets them.
