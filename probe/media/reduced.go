@@ -36,8 +36,11 @@ var errRows = errors.New("enough of the picture")
 // zigzag is the place of each of the first 25 coefficients, row by row of 8: ITU-T T.81 figure A.6.
 var zigzag = [25]uint8{0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27}
 
-// reduce decodes a JPEG at the smallest size that is no narrower than what is wanted.
+// reduce decodes a JPEG or a PNG at the smallest size that is no narrower than what is wanted.
 func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (image.Image, error) {
+	if m.Format == "png" {
+		return reducePNG(r, size, m, want)
+	}
 	if m.Format != "jpeg" || m.Picture == nil || sideFor(m.Width, want) == 0 || m.Picture.Color != "ycbcr" && m.Picture.Color != "gray" {
 		return nil, errUnreduced
 	}

@@ -271,12 +271,17 @@ func TestThumbnailBounds(t *testing.T) {
 	if err := (&stdpng.Encoder{CompressionLevel: stdpng.BestSpeed}).Encode(&wide, image.NewPaletted(image.Rect(0, 0, 6000, 6000), color.Palette{color.Black, color.White})); err != nil {
 		t.Fatal(err)
 	}
+	// What is made small row by row may have many pixels. What is interlaced may not.
+	if small, _, err := thumbnail(t, wide.Bytes()); err != nil || small.Width != 240 {
+		t.Errorf("36 million pixels: %d pixels wide, %v", small.Width, err)
+	}
+	copy(wide.Bytes()[len(pngSignature):], pngHeader(6000, 6000, "\x01\x03\x00\x00\x01"))
 	m, err := Probe(bytes.NewReader(wide.Bytes()), int64(wide.Len()), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Thumbnail(bytes.NewReader(wide.Bytes()), int64(wide.Len()), &m, feed); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("36 million pixels: %v", err)
+		t.Errorf("36 million pixels, interlaced: %v", err)
 	}
 	if _, err := Thumbnail(bytes.NewReader(wide.Bytes()), 33<<20, &m, feed); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("33 MiB: %v", err)
@@ -320,7 +325,7 @@ func alike(t *testing.T, name string, data []byte, want ThumbnailSize) *facts.Th
 	return small
 }
 
-// TestProbeShown: thumbnails of JPEGs are made while those are examined, and nothing else changes.
+// TestProbeShown: thumbnails of JPEGs and PNGs are made while those are examined, and nothing else changes.
 func TestProbeShown(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/media/*.*")
 	if err != nil || len(files) == 0 {
@@ -337,7 +342,7 @@ func TestProbeShown(t *testing.T) {
 	for name, want := range map[string]bool{
 		"baseline.jpg": true, "baseline-444.jpg": true, "gray.jpg": true, "restarts.jpg": true, "orientation-6.jpg": true,
 		"progressive.jpg": true, "progressive-scans.jpg": true, "progressive-restarts.jpg": true, "progressive-gray.jpg": true, "progressive-orientation-6.jpg": true, "pin.jpg": true, "progressive-pin.jpg": true,
-		"progressive-cmyk.jpg": false, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": false, "movie-h264.mp4": false,
+		"progressive-cmyk.jpg": false, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": true, "rgb16.png": true, "orientation-6.png": true, "interlaced.png": false, "movie-h264.mp4": false,
 	} {
 		if made[name] != want {
 			t.Errorf("%s: a thumbnail was made: %t, want %t", name, made[name], want)
