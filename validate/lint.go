@@ -158,20 +158,31 @@ type broken struct {
 }
 
 func (l *Linter) newJudge() *judge {
-	list := l.Rules
-	if list == nil {
-		list = rules.All
-	}
-	j := &judge{profile: l.Profile, prober: l.Prober, byID: make(map[string]*plan, len(list)), rules: make([]plan, len(list)), check: schemas.Check}
-	j.pin.Account, j.batching, j.anonymous, j.preview = l.Account, l.batching(), l.NoFingerprints, l.Preview
-	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
-	j.perFile = l.PerFile
-	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
+	list := l.rules()
+	j := l.bareJudge()
+	j.byID, j.rules = make(map[string]*plan, len(list)), make([]plan, len(list))
 	for i, r := range list {
 		j.rules[i] = plan{Rule: r, severity: l.Severity.of(r)}
 		j.byID[r.ID] = &j.rules[i]
 	}
 	j.choose()
+	return j
+}
+
+func (l *Linter) rules() []*rules.Rule {
+	if l.Rules == nil {
+		return rules.All
+	}
+	return l.Rules
+}
+
+// bareJudge is a judge that knows no rules.
+func (l *Linter) bareJudge() *judge {
+	j := &judge{profile: l.Profile, prober: l.Prober, check: schemas.Check}
+	j.pin.Account, j.batching, j.anonymous, j.preview = l.Account, l.batching(), l.NoFingerprints, l.Preview
+	j.pin.Timing, j.pin.Strict, j.pin.Private = l.timing(), l.Strict, l.online() && l.Prober.HTTP.AllowPrivate
+	j.perFile = l.PerFile
+	j.report = func(problem rules.Problem) { j.add(j.current, problem) }
 	return j
 }
 
@@ -351,12 +362,15 @@ func (j *judge) local(p *rules.Pin) {
 
 // Medium judges one file by itself, by the rules that look at bytes alone, as what it is to be for. Its findings have no line.
 func (l *Linter) Medium(name string, role rules.Role, m facts.Media) []Finding {
-	j := l.newJudge()
+	j := l.bareJudge()
 	d := &payload.Document{Name: name}
 	p := &rules.Pin{Doc: d, Media: []rules.Media{{Role: role, Path: name, Facts: &m}}}
-	for i := range j.rules {
-		if rule := &j.rules[i]; rule.Check != nil && rule.Needs == rules.Bytes && rule.severity != rules.Off {
-			j.current = rule
+	for _, rule := range l.rules() {
+		if rule.Check == nil || rule.Needs != rules.Bytes {
+			continue
+		}
+		if severity := l.Severity.of(rule); severity != rules.Off {
+			j.current = &plan{Rule: rule, severity: severity}
 			rule.Check(p, j.report)
 		}
 	}

@@ -58,6 +58,7 @@ type component struct {
 	mask            []uint64 // of progressive pictures: which coefficients of each block are not zero
 	seen            bool     // in a scan
 	bits            [64]int8 // of progressive pictures: the lowest bit known of each coefficient, -1 if none
+	kept            []int16  // of progressive pictures that are reduced: the lowest coefficients of each block, row by row
 }
 
 // jpeg is the examination of one JPEG file.
@@ -92,7 +93,7 @@ func probeJPEG(s *source, m *facts.Media, o Options) error {
 		d.small = o.small
 	}
 	err := d.walk()
-	if err == nil && d.small != nil {
+	if d.small != nil && d.whole(err) {
 		d.small.picture, _ = d.reducedPicture()
 	}
 	if o.Integrity == facts.Structure && errors.Is(err, io.EOF) && d.scans > 0 && d.pixels() <= o.MaxPixels {
@@ -126,11 +127,16 @@ func (d *jpeg) truncated() {
 		fault(d.m, FaultTruncated, true, d.s.size, "the file ends within its headers")
 	case d.scans == 0:
 		fault(d.m, FaultTruncated, true, d.s.size, "the file ends before the picture data")
-	case d.decode && d.complete():
+	case d.whole(io.EOF):
 		fault(d.m, FaultMissingEnd, false, d.s.size, "the closing marker is missing, but the picture is whole")
 	default:
 		fault(d.m, FaultTruncated, true, d.s.size, "the file ends before its last scans")
 	}
+}
+
+// whole reports whether the picture is there when walk has ended with an error.
+func (d *jpeg) whole(err error) bool {
+	return err == nil || errors.Is(err, io.EOF) && d.decode && d.complete()
 }
 
 // complete reports whether the scans so far gave every bit of every coefficient.
@@ -573,6 +579,9 @@ func (d *jpeg) scan(at, body, end int64) error {
 		if err := sc.tables(); err != nil {
 			return err
 		}
+	}
+	if d.small != nil && d.small.alone && d.small.side == 1 && sc.start > 0 {
+		return sc.skip() // nothing of it is kept
 	}
 	if d.decode && !d.arithmetic() && d.pixels() <= d.o.MaxPixels {
 		start := d.pos

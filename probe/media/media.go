@@ -15,7 +15,7 @@ type Options struct {
 	MaxPixels int64 // of a picture that Full decodes; 0: 100 million. A larger one is examined as by Structure
 	MaxRead   int64 // bytes asked of the file; 0: no bound beyond what Integrity needs
 
-	small *reduced // takes the picture of a JPEG on the way; nil: nobody wants it
+	small *reduced // takes the picture of a JPEG or a PNG on the way; nil: nobody wants it
 }
 
 // defaultMaxPixels is far above what Pinterest shows and what a file of 32 MB usually holds.

@@ -170,13 +170,16 @@ func (p *png) inflated() int64 {
 	return total
 }
 
-// inflate checks that the data inflate to as many rows as the header says, and that each names a filter. It keeps
-// no row: a wrong pixel cannot be told from a right one.
+// inflate checks that the data inflate to as many rows as the header says, and that each names a filter. What the
+// rows hold is no matter: a wrong pixel cannot be told from a right one.
 func (p *png) inflate(d *idat) error {
 	in := &reader{d: d}
 	z, err := zlib.NewReader(in)
 	if err != nil {
 		return p.uninflatable(d, err, 0)
+	}
+	if p.o.small != nil {
+		p.rows = p.newRows(p.o.small.want)
 	}
 	buf := make([]byte, 32<<10)
 	rows := int64(0)
@@ -191,10 +194,17 @@ func (p *png) inflate(d *idat) error {
 					if b[0] > 4 {
 						return p.fail(FaultData, d.c.at, "row %d is filtered by method %d, which does not exist", rows, b[0])
 					}
+					if p.rows != nil {
+						p.rows.begin(b[0])
+					}
 					rows++
-					left = row
+					left = row - 1
+					b = b[1:]
 				}
 				step := min(left, int64(len(b)))
+				if p.rows != nil {
+					p.rows.take(b[:step])
+				}
 				left -= step
 				b = b[step:]
 			}

@@ -41,14 +41,20 @@ type png struct {
 	depth, color byte
 	rowBytes     func(width int64) int64
 	palette      bool
-	data         int64 // where the first IDAT stands, 0 before it
-	dataDone     bool  // another chunk followed IDAT
-	whole        bool  // all pixels were inflated
+	colors       []byte // of the palette, if they are wanted
+	transparent  []byte // tRNS, if it is wanted
+	data         int64  // where the first IDAT stands, 0 before it
+	dataDone     bool   // another chunk followed IDAT
+	whole        bool   // all pixels were inflated
+	rows         *rows  // make the picture small on the way; nil: nobody wants it, or they cannot
 }
 
 func probePNG(s *source, m *facts.Media, o Options) error {
 	p := &png{s: s, m: m, o: o}
 	err := p.walk()
+	if p.rows != nil && p.whole && p.rows.left == 0 && p.rows.orientation == m.Orientation {
+		o.small.picture = p.rows.picture
+	}
 	if o.Integrity == facts.Structure && errors.Is(err, io.EOF) && p.data != 0 {
 		// The end is missing. Only inflating tells whether it took a part of the picture along.
 		m.Faults, m.Picture = nil, nil
@@ -181,6 +187,13 @@ func (p *png) chunk(c *chunk) error {
 		if err := p.animation(*c); err != nil {
 			return err
 		}
+	case "tRNS":
+		if p.o.small != nil && c.length <= 256 && p.data == 0 {
+			p.transparent = make([]byte, c.length)
+			if _, err := p.s.ReadAt(p.transparent, c.body()); err != nil {
+				return err
+			}
+		}
 	case "eXIf":
 		if t := orientation(p.s, c.body(), c.end()-4); t != 0 && p.m.Orientation == 0 {
 			orient(p.m, p.m.Picture.StoredWidth, p.m.Picture.StoredHeight, t)
@@ -296,6 +309,12 @@ func (p *png) paletteChunk(c chunk) error {
 		return p.fail(FaultTable, c.at, "the palette takes %d bytes", c.length)
 	}
 	p.palette = true
+	if p.o.small != nil && c.length <= 256*3 {
+		p.colors = make([]byte, c.length)
+		if _, err := p.s.ReadAt(p.colors, c.body()); err != nil {
+			return err
+		}
+	}
 	return p.check(c)
 }
 

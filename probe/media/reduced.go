@@ -16,18 +16,16 @@ var errUnreduced = errors.New("not to be decoded at a smaller size")
 // checking it.
 type reduced struct {
 	want   ThumbnailSize
-	side   int // pixels of a block's side: 1, 2 or 4; 0 before the first scan
-	last   int // of the coefficients that are wanted, in zigzag order
+	alone  bool              // nothing else is wanted of the file
+	side   int               // pixels of a block's side: 1, 2 or 4; 0 before the first scan
+	last   int               // of the coefficients that are wanted, in zigzag order
+	place  [len(zigzag)]int8 // of those of the coefficients up to last that are wanted, row by row of side; -1: is not
 	basis  [4][4]float32
 	quants [4][64]float32 // in zigzag order
 	means  [3]int32       // of the blocks before
 	planes [3][]byte
 	stride [3]int
-	rows   int // of a sequential picture, from above, that are wanted; 0: all, and that the picture is whole
-
-	wanted uint64     // the coefficients that are, in zigzag order, as bits
-	places [64]int8   // in its block of each of them; -1 of the others
-	blocks [3][]int16 // of a progressive picture: what is known of the wanted coefficients, side by side of each block
+	rows   int // of the picture, from above, that are wanted; 0: all, and that the picture is whole
 
 	picture image.Image // when it is whole
 }
@@ -38,18 +36,25 @@ var errRows = errors.New("enough of the picture")
 // zigzag is the place of each of the first 25 coefficients, row by row of 8: ITU-T T.81 figure A.6.
 var zigzag = [25]uint8{0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27}
 
-// reduce decodes a JPEG at the smallest size that is no narrower than what is wanted.
+// reduce decodes a JPEG or a PNG at the smallest size that is no narrower than what is wanted.
 func reduce(r io.ReaderAt, size int64, m *facts.Media, want ThumbnailSize) (image.Image, error) {
-	p := m.Picture
-	if m.Format != "jpeg" || p == nil || p.Coding != "baseline" && p.Coding != "extended" && p.Coding != "progressive" || sideFor(m.Width, want) == 0 {
+	if m.Format == "png" {
+		return reducePNG(r, size, m, want)
+	}
+	if m.Format != "jpeg" || m.Picture == nil || sideFor(m.Width, want) == 0 || m.Picture.Color != "ycbcr" && m.Picture.Color != "gray" {
 		return nil, errUnreduced
 	}
-	small := &reduced{want: want, rows: maxSide}
+	switch m.Picture.Coding {
+	case "baseline", "extended", "progressive":
+	default:
+		return nil, errUnreduced
+	}
+	small := &reduced{want: want, alone: true, rows: maxSide}
 	if m.Orientation <= 1 {
 		small.rows = int(float64(m.Width)*want.MaxRatio) + 16
 	}
 	d := &jpeg{s: newSource(r, size, 0), m: new(facts.Media), o: Options{Integrity: facts.Full, MaxPixels: defaultMaxPixels}, pos: 2, adobe: -1, decode: true, small: small}
-	if err := d.walk(); err != nil && err != errRows {
+	if err := d.walk(); err != errRows && !d.whole(err) {
 		return nil, err
 	}
 	if d.m.Integrity == facts.Structure {
@@ -77,14 +82,14 @@ func (s *reduced) begin(d *jpeg) bool {
 	if s.side == 0 || d.bits != 8 || len(d.comps) != 1 && len(d.comps) != 3 {
 		return false
 	}
+	if d.progressive() && !s.keep(d) {
+		return false
+	}
 	s.last = map[int]int{1: 0, 2: 4, 4: 24}[s.side]
-	for k := range s.places {
-		s.places[k] = -1
-		if k <= s.last {
-			if u, v := int(zigzag[k]&7), int(zigzag[k]>>3); u < s.side && v < s.side {
-				s.places[k] = int8(v*s.side + u)
-				s.wanted |= 1 << k
-			}
+	for k, at := range zigzag {
+		s.place[k] = -1
+		if u, v := int8(at&7), int8(at>>3); u < int8(s.side) && v < int8(s.side) {
+			s.place[k] = v*int8(s.side) + u
 		}
 	}
 	for x := range s.side {
@@ -97,6 +102,52 @@ func (s *reduced) begin(d *jpeg) bool {
 		}
 	}
 	return true
+}
+
+// maxKept is how many bytes of coefficients are kept of a progressive picture: those of 11 million pixels and more.
+const maxKept = 16 << 20
+
+// keep makes room for the coefficients of a progressive picture, and reports whether they are few enough.
+func (s *reduced) keep(d *jpeg) bool {
+	lines := over(d.height, 8*d.vmax)
+	if s.rows > 0 {
+		lines = min(lines, s.rows/(8*d.vmax)+1)
+	}
+	total := 0
+	for _, c := range d.comps {
+		total += c.perLine * lines * c.v * s.side * s.side
+	}
+	if 2*total > maxKept {
+		return false
+	}
+	for i := range d.comps {
+		c := &d.comps[i]
+		c.kept = make([]int16, c.perLine*lines*c.v*s.side*s.side)
+	}
+	return true
+}
+
+// render makes the planes of a progressive picture.
+func (s *reduced) render(d *jpeg) {
+	n := s.side * s.side
+	for i := range d.comps {
+		c := &d.comps[i]
+		var quant [16]float32
+		for k, at := range s.place[:s.last+1] {
+			if at >= 0 {
+				quant[at] = s.quants[c.quant][k]
+			}
+		}
+		s.stride[i] = c.perLine * s.side
+		s.planes[i] = make([]byte, len(c.kept))
+		var block [16]float32
+		for at := range len(c.kept) / n {
+			for j, v := range c.kept[at*n:][:n] {
+				block[j] = float32(v) * quant[j]
+			}
+			s.put(i, at%c.perLine, at/c.perLine, &block)
+		}
+	}
 }
 
 // table reads a quantisation table whose first byte is given.
@@ -128,7 +179,11 @@ func (sc *scan) reduce() error {
 	}
 	var indexes [4]int
 	for k, p := range sc.parts {
-		indexes[k] = sc.index(p.c)
+		for i := range sc.comps {
+			if p.c == &sc.comps[i] {
+				indexes[k] = i
+			}
+		}
 	}
 	for ; sc.unit < sc.next; sc.unit++ {
 		row, column := sc.unit/sc.perLine, sc.unit%sc.perLine
@@ -166,10 +221,18 @@ func (sc *scan) reduce() error {
 // lowest goes through one block and takes its wanted coefficients, dequantised, in rows of side; for the first, the difference
 // from the block before comes back. The other result is what is wrong with the block.
 func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[16]float32) (int32, string) {
-	_, mean, ok := b.symbol(dc, true)
-	if !ok {
-		return 0, noCode
+	if b.n < 32 {
+		b.fill()
 	}
+	e := dc.look[b.acc>>(64-lookBits)]
+	if e == 0 {
+		if e = dc.slow(b.acc, true); e == 0 {
+			return 0, noCode
+		}
+	}
+	mean := value(b.acc, e)
+	b.acc <<= e >> 8 & 63
+	b.n -= int(e >> 8 & 63)
 	k := 1
 	for k < 64 {
 		if b.n < 32 {
@@ -183,8 +246,8 @@ func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[1
 		}
 		k += int(e >> 16 & 255)
 		if k-1 <= s.last && e>>24&15 != 0 {
-			if place := s.places[k-1]; place >= 0 {
-				block[place] = float32(value(b.acc, e)) * quant[k-1]
+			if at := s.place[k-1]; at >= 0 {
+				block[at] = float32(value(b.acc, e)) * quant[k-1]
 			}
 		}
 		b.acc <<= e >> 8 & 63
@@ -257,13 +320,16 @@ func (d *jpeg) reducedPicture() (image.Image, error) {
 	if p := d.m.Picture; p == nil || p.Color != "ycbcr" && p.Color != "gray" {
 		return nil, errUnreduced
 	}
-	s.draw(d)
+	if d.progressive() {
+		s.render(d)
+	}
 	shown := image.Rect(0, 0, over(d.width*s.side, 8), over(d.height*s.side, 8))
 	for i := range d.comps {
 		if s.planes[i] == nil {
 			return nil, errBroken
 		}
 	}
+	shown.Max.Y = min(shown.Max.Y, len(s.planes[0])/s.stride[0])
 	if len(d.comps) == 1 {
 		return &image.Gray{Pix: s.planes[0], Stride: s.stride[0], Rect: shown}, nil
 	}

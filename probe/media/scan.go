@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	mathbits "math/bits"
 )
 
 // maxWork is how many blocks, and codes in scans of details, are visited in all scans of one picture; it takes about
@@ -37,22 +36,8 @@ type scan struct {
 	perLine int // units in a line
 	next    int // the unit before which a restart marker stands
 	eobRun  int
-}
-
-// approximation checks what a scan of a progressive picture may ask for, and notes what it gives.
-func (sc *scan) approximation() error {
-	switch {
-	case sc.start == 0 && sc.stop != 0, sc.start > sc.stop, sc.stop > 63, sc.start > 0 && len(sc.parts) > 1,
-		sc.high > 0 && sc.low != sc.high-1, sc.low > 13:
-		return sc.fail(FaultSegment, sc.at, "the scan gives coefficients %d to %d and bits %d to %d, which no picture has",
-			sc.start, sc.stop, sc.high, sc.low)
-	}
-	for _, p := range sc.parts {
-		for k := sc.start; k <= sc.stop; k++ {
-			p.c.bits[k] = int8(sc.low)
-		}
-	}
-	return nil
+	keeps   int // coefficients that are kept of a block
+	last    int // of them, in zigzag order
 }
 
 // tables finds the Huffman tables that the scan needs.
@@ -182,6 +167,15 @@ func (sc *scan) decode() error {
 	if sc.restart > 0 {
 		sc.next = min(sc.restart, sc.units)
 	}
+	if sc.small != nil && !sc.small.begin(sc.jpeg) {
+		if sc.small.alone {
+			return errUnreduced
+		}
+		sc.small = nil
+	}
+	if sc.small != nil {
+		sc.keeps, sc.last = sc.small.side*sc.small.side, sc.small.last
+	}
 	for restarts := 0; ; restarts++ {
 		var err error
 		switch {
@@ -189,10 +183,8 @@ func (sc *scan) decode() error {
 			err = sc.sequential()
 		case sc.start == 0:
 			err = sc.means()
-		case sc.high == 0:
-			err = sc.details()
 		default:
-			err = sc.refinement()
+			err = sc.details()
 		}
 		if err != nil {
 			return err
@@ -287,9 +279,6 @@ func (sc *scan) sequential() error {
 	if err := sc.visit((sc.next - sc.unit) * len(pairs)); err != nil {
 		return err
 	}
-	if sc.small != nil && !sc.small.begin(sc.jpeg) {
-		sc.small = nil
-	}
 	if sc.small != nil {
 		return sc.reduce()
 	}
@@ -304,213 +293,6 @@ func (sc *scan) sequential() error {
 		}
 		if sc.in.over() {
 			return sc.short()
-		}
-	}
-	return nil
-}
-
-// means goes through the first coefficients of the blocks of a progressive picture.
-func (sc *scan) means() error {
-	blocks := 0
-	for _, p := range sc.parts {
-		if len(sc.parts) == 1 {
-			blocks = 1
-			break
-		}
-		blocks += p.c.h * p.c.v
-	}
-	if err := sc.visit((sc.next - sc.unit) * blocks); err != nil {
-		return err
-	}
-	if sc.small != nil && !sc.small.beginProgressive(sc) {
-		sc.small = nil
-	}
-	if sc.small != nil {
-		return sc.reduceMeans()
-	}
-	for ; sc.unit < sc.next; sc.unit++ {
-		if sc.high > 0 {
-			sc.in.drop(blocks)
-		} else {
-			for _, p := range sc.parts {
-				n := 1
-				if len(sc.parts) > 1 {
-					n = p.c.h * p.c.v
-				}
-				for range n {
-					if _, _, ok := sc.in.symbol(p.dc, true); !ok {
-						if sc.in.over() {
-							return sc.short()
-						}
-						return sc.damaged(noCode)
-					}
-				}
-			}
-		}
-		if sc.in.over() {
-			return sc.short()
-		}
-	}
-	return nil
-}
-
-// masks returns the component's map of coefficients that are not zero.
-func (sc *scan) masks() []uint64 {
-	c := sc.parts[0].c
-	if c.mask == nil {
-		c.mask = make([]uint64, c.perLine*c.blocksHigh)
-	}
-	return c.mask
-}
-
-// details goes through the first bits of the other coefficients.
-func (sc *scan) details() error {
-	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks, kept := sc.masks(), sc.kept()
-	if err := sc.visit(sc.next - sc.unit); err != nil {
-		return err
-	}
-	for sc.unit < sc.next {
-		if sc.eobRun > 0 {
-			n := min(sc.eobRun, sc.next-sc.unit)
-			sc.eobRun -= n
-			sc.unit += n
-			continue
-		}
-		at := sc.unit/sc.perLine*c.perLine + sc.unit%sc.perLine
-		mask := &masks[at]
-		for k := sc.start; k <= sc.stop; {
-			sc.work++
-			symbol, number, ok := sc.in.symbol(ac, false)
-			if !ok {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(noCode)
-			}
-			run, size := int(symbol>>4), symbol&15
-			if size == 0 && run < 15 {
-				sc.eobRun = 1<<run + sc.in.number(run) - 1
-				break
-			}
-			if size == 0 {
-				k += 16
-				continue
-			}
-			if k += run; k > sc.stop {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(overrun)
-			}
-			*mask |= 1 << k
-			if kept != nil {
-				sc.small.set(kept, at, k, number<<sc.low)
-			}
-			k++
-		}
-		sc.unit++
-		if sc.in.over() {
-			return sc.short()
-		}
-		if sc.work > maxWork {
-			return errWork
-		}
-	}
-	return nil
-}
-
-// refinement goes through one more bit of them, ITU-T T.81 G.1.2.3.
-func (sc *scan) refinement() error {
-	c, ac := sc.parts[0].c, sc.parts[0].ac
-	masks, kept := sc.masks(), sc.kept()
-	if err := sc.visit(sc.next - sc.unit); err != nil {
-		return err
-	}
-	band := uint64(1)<<sc.start - 1
-	band = ^band
-	if sc.stop < 63 {
-		band &= 1<<(sc.stop+1) - 1
-	}
-	line, column := sc.unit/sc.perLine*c.perLine, sc.unit%sc.perLine
-	for ; sc.unit < sc.next; sc.unit, column = sc.unit+1, column+1 {
-		if column == sc.perLine {
-			line, column = line+c.perLine, 0
-		}
-		at := line + column
-		mask := &masks[at]
-		k := sc.start
-		for sc.eobRun == 0 && k <= sc.stop {
-			sc.work++
-			symbol, ok := sc.in.symbolBits(ac)
-			if !ok {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged(noCode)
-			}
-			run, size := int(symbol>>4), symbol&15
-			if size > 1 {
-				if sc.in.over() {
-					return sc.short()
-				}
-				return sc.damaged("a refinement of more than one bit")
-			}
-			if size == 0 && run < 15 {
-				sc.eobRun = 1<<run + sc.in.number(run)
-				break
-			}
-			positive := sc.in.acc>>63 == 1 // after a code there is at least one bit more at hand
-			sc.in.acc <<= size
-			sc.in.n -= int(size)
-			for k <= sc.stop {
-				if known := mathbits.TrailingZeros64(^(*mask >> k)); known > 0 { // which have a bit here each
-					known = min(known, sc.stop+1-k)
-					if kept == nil || k > sc.small.last {
-						sc.in.skip(known)
-					} else {
-						sc.correct(kept, at, (uint64(1)<<known-1)<<k)
-					}
-					k += known
-					continue
-				}
-				zeros := mathbits.TrailingZeros64(*mask >> k)
-				if zeros > run {
-					k += run
-					break
-				}
-				k += zeros
-				run -= zeros
-			}
-			if size == 1 {
-				if k > sc.stop {
-					if sc.in.over() {
-						return sc.short()
-					}
-					return sc.damaged(overrun)
-				}
-				*mask |= 1 << k
-				if kept != nil {
-					number := int32(1) << sc.low
-					if !positive {
-						number = -number
-					}
-					sc.small.set(kept, at, k, number)
-				}
-			}
-			k++
-		}
-		if sc.eobRun > 0 {
-			if k <= sc.stop {
-				sc.correct(kept, at, *mask&band>>k<<k)
-			}
-			sc.eobRun--
-		}
-		if sc.in.over() {
-			return sc.short()
-		}
-		if sc.work > maxWork {
-			return errWork
 		}
 	}
 	return nil
@@ -638,61 +420,6 @@ func (b *bits) block(dc, ac *huffman) string {
 		return overrun
 	}
 	return ""
-}
-
-// symbol takes one code and the number behind it, 0 where it has none.
-func (b *bits) symbol(h *huffman, dc bool) (symbol byte, number int32, ok bool) {
-	if b.n < 32 {
-		b.fill()
-	}
-	e := h.look[b.acc>>(64-lookBits)]
-	if e == 0 {
-		if e = h.slow(b.acc, dc); e == 0 {
-			return 0, 0, false
-		}
-	}
-	number = value(b.acc, e)
-	size := e >> 8 & 63
-	b.acc <<= size
-	b.n -= int(size)
-	return byte(e >> 24), number, true
-}
-
-// symbolBits takes one code alone.
-func (b *bits) symbolBits(h *huffman) (byte, bool) {
-	if b.n < 32 {
-		b.fill()
-	}
-	e := h.look[b.acc>>(64-lookBits)]
-	if e == 0 {
-		if e = h.slow(b.acc, false); e == 0 {
-			return 0, false
-		}
-	}
-	b.acc <<= e & 31
-	b.n -= int(e & 31)
-	return byte(e >> 24), true
-}
-
-// number takes the next n bits, 16 at most.
-func (b *bits) number(n int) int {
-	if b.n < n {
-		b.fill()
-	}
-	v := int(b.acc >> 1 >> (63 - n))
-	b.acc <<= n
-	b.n -= n
-	return v
-}
-
-// skip is drop, quickly where the bits are at hand.
-func (b *bits) skip(n int) {
-	if b.n < n {
-		b.drop(n)
-		return
-	}
-	b.acc <<= n
-	b.n -= n
 }
 
 // drop takes the next n bits, 64 at most, and forgets them.

@@ -44,8 +44,8 @@ const (
 // heavy is held while a large picture is decoded, so that many workers take no more memory than one.
 var heavy sync.Mutex
 
-// ProbeShown is Probe, and makes the thumbnail on the way where that costs little: of JPEGs that are examined in full. Of
-// others small is nil, and Thumbnail may make one.
+// ProbeShown is Probe, and makes the thumbnail on the way where that costs little: of most JPEGs and PNGs that are examined in
+// full. Of others small is nil, and Thumbnail may make one.
 func ProbeShown(r io.ReaderAt, size int64, o Options, want ThumbnailSize) (m facts.Media, small *facts.Thumbnail, err error) {
 	o.small = &reduced{want: want}
 	m, err = Probe(r, size, o)

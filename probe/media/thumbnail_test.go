@@ -160,6 +160,7 @@ func TestReduced(t *testing.T) {
 	gray := image.NewGray(source.Bounds())
 	draw.Draw(gray, gray.Bounds(), source, image.Point{}, draw.Src)
 	pictures["gray"] = encodeJPEG(t, gray)
+	pictures["4:2:2"], pictures["progressive"] = picture(t, "pin.jpg"), picture(t, "progressive-pin.jpg")
 	for name, data := range pictures {
 		m, err := Probe(bytes.NewReader(data), int64(len(data)), Options{Integrity: facts.Full})
 		if err != nil {
@@ -175,22 +176,70 @@ func TestReduced(t *testing.T) {
 				t.Errorf("%s at %d/8: %v", name, side, err)
 				continue
 			}
-			if b := got.Bounds(); b.Dx() != over(1003*side, 8) || b.Dy() != over(701*side, 8) {
+			width, height := whole.Bounds().Dx(), whole.Bounds().Dy()
+			if b := got.Bounds(); b.Dx() != over(width*side, 8) || b.Dy() != over(height*side, 8) {
 				t.Errorf("%s at %d/8: %v", name, side, b)
 			}
 			n := 8 / side
-			for y := 0; y < 701/n; y += 7 {
-				for x := 0; x < 1003/n; x += 7 {
-					var sum [3]int
-					for dy := range n {
-						for dx := range n {
-							r, g, b, _ := whole.At(x*n+dx, y*n+dy).RGBA()
-							sum[0], sum[1], sum[2] = sum[0]+int(r>>8), sum[1]+int(g>>8), sum[2]+int(b>>8)
+			for i, want := range planesOf(whole) {
+				small := planesOf(got)[i]
+				for y := 0; y < want.Rect.Dy()/n; y += 5 {
+					for x := 0; x < want.Rect.Dx()/n; x += 5 {
+						sum := 0
+						for dy := range n {
+							for dx := range n {
+								sum += int(want.GrayAt(x*n+dx, y*n+dy).Y)
+							}
+						}
+						if v := float64(small.GrayAt(x, y).Y); math.Abs(v-float64(sum)/float64(n*n)) > 4 {
+							t.Fatalf("%s at %d/8: sample %d, %d of plane %d is %v, want about %d", name, side, x, y, i, v, sum/n/n)
 						}
 					}
-					mean := color.RGBA{uint8(sum[0] / n / n), uint8(sum[1] / n / n), uint8(sum[2] / n / n), 255}
-					if !near(got.At(x, y), mean, 6) {
-						t.Fatalf("%s at %d/8: pixel %d, %d is %v, want about %v", name, side, x, y, got.At(x, y), mean)
+				}
+			}
+		}
+	}
+}
+
+// planesOf are the planes of a picture, each as a picture of its own.
+func planesOf(m image.Image) []*image.Gray {
+	if gray, ok := m.(*image.Gray); ok {
+		return []*image.Gray{gray}
+	}
+	p := m.(*image.YCbCr)
+	across := image.Rect(0, 0, p.COffset(p.Rect.Max.X-1, 0)+1, (p.COffset(0, p.Rect.Max.Y-1))/p.CStride+1)
+	return []*image.Gray{{Pix: p.Y, Stride: p.YStride, Rect: p.Rect}, {Pix: p.Cb, Stride: p.CStride, Rect: across}, {Pix: p.Cr, Stride: p.CStride, Rect: across}}
+}
+
+// TestReducedProgressive holds progressive pictures to sequential ones of the same coefficients, to the last bit.
+func TestReducedProgressive(t *testing.T) {
+	for name, sequential := range map[string]string{
+		"progressive.jpg": "baseline.jpg", "progressive-restarts.jpg": "baseline.jpg", "progressive-scans.jpg": "baseline.jpg", "progressive-444.jpg": "baseline-444.jpg",
+		"progressive-410.jpg": "baseline-410.jpg", "progressive-440.jpg": "restarts.jpg", "progressive-gray.jpg": "gray.jpg", "progressive-orientation-6.jpg": "orientation-6.jpg",
+		"progressive-pin.jpg": "pin.jpg",
+	} {
+		reduced := func(name string, want ThumbnailSize) image.Image {
+			data := picture(t, name)
+			m := probe(t, data, facts.Full)
+			want.Width = m.Width * want.Width / 8
+			small, err := reduce(bytes.NewReader(data), int64(len(data)), &m, want)
+			if err != nil {
+				t.Fatalf("%s at %d pixels: %v", name, want.Width, err)
+			}
+			return small
+		}
+		for _, side := range []int{1, 2, 4} {
+			for _, ratio := range []float64{9, 0.25} { // all rows, or the upper ones
+				got, want := reduced(name, ThumbnailSize{Width: side, MaxRatio: ratio}), reduced(sequential, ThumbnailSize{Width: side, MaxRatio: ratio})
+				b := got.Bounds()
+				if b.Dx() != want.Bounds().Dx() || ratio == 9 && b.Dy() != want.Bounds().Dy() || b.Dy()*4 < b.Dx() {
+					t.Errorf("%s at %d/8 is %v, and %s %v", name, side, b, sequential, want.Bounds())
+				}
+				for y := range int(float64(b.Dx()) * min(ratio, float64(b.Dy())/float64(b.Dx()))) {
+					for x := range b.Dx() {
+						if got.At(x, y) != want.At(x, y) {
+							t.Fatalf("%s at %d/8: pixel %d, %d is %v, want %v as in %s", name, side, x, y, got.At(x, y), want.At(x, y), sequential)
+						}
 					}
 				}
 			}
@@ -201,7 +250,7 @@ func TestReduced(t *testing.T) {
 // TestThumbnailKinds makes thumbnails of all test media: the pictures that decoders show have one, and nothing else.
 func TestThumbnailKinds(t *testing.T) {
 	for name, want := range map[string]error{
-		"baseline.jpg": nil, "baseline-410.jpg": nil, "baseline-444.jpg": nil, "progressive.jpg": nil, "gray.jpg": nil, "cmyk.jpg": nil, "rgb.jpg": nil, "restarts.jpg": nil,
+		"baseline.jpg": nil, "baseline-410.jpg": nil, "baseline-444.jpg": nil, "progressive.jpg": nil, "progressive-pin.jpg": nil, "progressive-cmyk.jpg": nil, "gray.jpg": nil, "cmyk.jpg": nil, "rgb.jpg": nil, "restarts.jpg": nil,
 		"rgba.png": nil, "rgb16.png": nil, "palette.png": nil, "interlaced.png": nil, "bilevel.png": nil, "still.gif": nil, "animated.gif": nil, "animated.png": nil,
 		"lossy.webp": nil, "lossless.webp": nil,
 		"picture.bmp": ErrFormat, "picture.tif": ErrFormat, "movie-h264.mp4": ErrFormat, "movie-still.avif": ErrFormat,
@@ -222,12 +271,17 @@ func TestThumbnailBounds(t *testing.T) {
 	if err := (&stdpng.Encoder{CompressionLevel: stdpng.BestSpeed}).Encode(&wide, image.NewPaletted(image.Rect(0, 0, 6000, 6000), color.Palette{color.Black, color.White})); err != nil {
 		t.Fatal(err)
 	}
+	// What is made small row by row may have many pixels. What is interlaced may not.
+	if small, _, err := thumbnail(t, wide.Bytes()); err != nil || small.Width != 240 {
+		t.Errorf("36 million pixels: %d pixels wide, %v", small.Width, err)
+	}
+	copy(wide.Bytes()[len(pngSignature):], pngHeader(6000, 6000, "\x01\x03\x00\x00\x01"))
 	m, err := Probe(bytes.NewReader(wide.Bytes()), int64(wide.Len()), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Thumbnail(bytes.NewReader(wide.Bytes()), int64(wide.Len()), &m, feed); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("36 million pixels: %v", err)
+		t.Errorf("36 million pixels, interlaced: %v", err)
 	}
 	if _, err := Thumbnail(bytes.NewReader(wide.Bytes()), 33<<20, &m, feed); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("33 MiB: %v", err)
@@ -244,42 +298,6 @@ func TestThumbnailBounds(t *testing.T) {
 	data = append(data, bytes.Repeat([]byte{0xff, 0xda}, 2_000_000)...)
 	if _, err := Thumbnail(bytes.NewReader(data), int64(len(data)), &m, feed); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("two million scans: %v", err)
-	}
-}
-
-// TestReducedProgressive holds progressive pictures to sequential ones that another program wrote of the same coefficients.
-func TestReducedProgressive(t *testing.T) {
-	for progressive, sequential := range map[string]string{
-		"progressive.jpg": "baseline.jpg", "progressive-restarts.jpg": "baseline.jpg",
-		"progressive-444.jpg": "baseline-444.jpg", "progressive-410.jpg": "baseline-410.jpg", "progressive-gray.jpg": "gray.jpg",
-	} {
-		for _, side := range []int{1, 2, 4} {
-			var twins [2]image.Image
-			for i, name := range []string{progressive, sequential} {
-				data, err := os.ReadFile(filepath.Join("../../testdata/media", name))
-				if err != nil {
-					t.Fatal(err)
-				}
-				m, err := Probe(bytes.NewReader(data), int64(len(data)), Options{Integrity: facts.Full})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if twins[i], err = reduce(bytes.NewReader(data), int64(len(data)), &m, ThumbnailSize{Width: m.Width * side / 8, MaxRatio: 9}); err != nil {
-					t.Fatalf("%s at %d/8: %v", name, side, err)
-				}
-			}
-			got, want := twins[0], twins[1]
-			if got.Bounds() != want.Bounds() || got.Bounds().Dx() != 48*side/8 {
-				t.Fatalf("%s at %d/8: %v, want %v", progressive, side, got.Bounds(), want.Bounds())
-			}
-			for y := range got.Bounds().Dy() {
-				for x := range got.Bounds().Dx() {
-					if got.At(x, y) != want.At(x, y) {
-						t.Fatalf("%s at %d/8: pixel %d, %d is %v, want %v", progressive, side, x, y, got.At(x, y), want.At(x, y))
-					}
-				}
-			}
-		}
 	}
 }
 
@@ -307,7 +325,7 @@ func alike(t *testing.T, name string, data []byte, want ThumbnailSize) *facts.Th
 	return small
 }
 
-// TestProbeShown: thumbnails of JPEGs are made while those are examined, and nothing else changes.
+// TestProbeShown: thumbnails of JPEGs and PNGs are made while those are examined, and nothing else changes.
 func TestProbeShown(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/media/*.*")
 	if err != nil || len(files) == 0 {
@@ -323,15 +341,17 @@ func TestProbeShown(t *testing.T) {
 	}
 	for name, want := range map[string]bool{
 		"baseline.jpg": true, "baseline-444.jpg": true, "gray.jpg": true, "restarts.jpg": true, "orientation-6.jpg": true,
-		"progressive.jpg": true, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": false, "movie-h264.mp4": false,
+		"progressive.jpg": true, "progressive-scans.jpg": true, "progressive-restarts.jpg": true, "progressive-gray.jpg": true, "progressive-orientation-6.jpg": true, "pin.jpg": true, "progressive-pin.jpg": true,
+		"progressive-cmyk.jpg": false, "cmyk.jpg": false, "rgb.jpg": false, "rgba.png": true, "rgb16.png": true, "orientation-6.png": true, "interlaced.png": false, "movie-h264.mp4": false,
 	} {
 		if made[name] != want {
 			t.Errorf("%s: a thumbnail was made: %t, want %t", name, made[name], want)
 		}
 	}
-	cut := encodeJPEG(t, quarters(1000, 1500))
-	if alike(t, "whole", cut, feed) == nil || alike(t, "cut", cut[:len(cut)/2], feed) != nil {
-		t.Error("not all whole pictures, or broken ones, too")
+	for name, data := range map[string][]byte{"sequential": encodeJPEG(t, quarters(1000, 1500)), "progressive": picture(t, "progressive-pin.jpg")} {
+		if alike(t, name, data, feed) == nil || alike(t, name, data[:len(data)-2], feed) == nil || alike(t, name, data[:len(data)/2], feed) != nil {
+			t.Errorf("%s: not all whole pictures, or broken ones, too", name)
+		}
 	}
 }
 
@@ -414,15 +434,15 @@ func BenchmarkThumbnail(b *testing.B) {
 			source.SetRGBA(x, y, color.RGBA{uint8(120 + 100*math.Sin(float64(x)/40) + noise), uint8(120 + 100*math.Cos(float64(y)/33) + noise), uint8(120 + noise), 255})
 		}
 	}
-	data := encodeJPEG(b, source)
-	m, err := Probe(bytes.NewReader(data), int64(len(data)), Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Thumbnail(bytes.NewReader(data), int64(len(data)), &m, feed); err != nil {
-			b.Fatal(err)
-		}
+	for name, data := range map[string][]byte{"sequential": encodeJPEG(b, source), "progressive": picture(b, "progressive-pin.jpg")} {
+		b.Run(name, func(b *testing.B) {
+			m := probe(b, data, facts.Head)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Thumbnail(bytes.NewReader(data), int64(len(data)), &m, feed); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

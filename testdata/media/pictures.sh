@@ -19,9 +19,6 @@ cjpeg -quality 80 -sample 1x2 -restart 1B "$work/scene.ppm" >restarts.jpg
 cjpeg -quality 80 -progressive "$work/scene.ppm" >progressive.jpg
 cjpeg -quality 80 -progressive -restart 1 "$work/scene.ppm" >progressive-restarts.jpg
 cjpeg -quality 80 -grayscale "$work/scene.ppm" >gray.jpg
-for twin in baseline-444 baseline-410 gray; do
-	jpegtran -progressive $twin.jpg >progressive-${twin#baseline-}.jpg
-done
 cjpeg -quality 80 -arithmetic "$work/scene.ppm" >arithmetic.jpg
 cjpeg -quality 80 -rgb "$work/scene.ppm" >rgb.jpg
 convert "$work/scene.ppm" -colorspace CMYK -quality 80 cmyk.jpg
@@ -29,6 +26,34 @@ for turn in 1 3 6 8; do
 	cp baseline.jpg orientation-$turn.jpg
 	exiftool -q -overwrite_original -n -Orientation=$turn orientation-$turn.jpg
 done
+
+# The same coefficients in another order: the usual one, and one that takes every liberty.
+cat >"$work/scans" <<'END'
+0: 0-0, 0, 2;
+1 2: 0-0, 0, 2;
+0: 1-3, 0, 3;
+0: 4-63, 0, 3;
+0 1 2: 0-0, 2, 1;
+2: 1-24, 0, 1;
+0: 1-63, 3, 2;
+1: 1-63, 0, 0;
+2: 25-63, 0, 1;
+0: 1-2, 2, 1;
+0: 3-63, 2, 1;
+2: 1-63, 1, 0;
+0 1 2: 0-0, 1, 0;
+0: 1-63, 1, 0;
+END
+jpegtran -scans "$work/scans" baseline.jpg >progressive-scans.jpg
+jpegtran -scans "$work/scans" -restart 2B baseline-444.jpg >progressive-444.jpg
+jpegtran -progressive baseline-410.jpg >progressive-410.jpg
+jpegtran -progressive -restart 1 restarts.jpg >progressive-440.jpg
+jpegtran -progressive gray.jpg >progressive-gray.jpg
+jpegtran -progressive cmyk.jpg >progressive-cmyk.jpg
+jpegtran -progressive -copy all orientation-6.jpg >progressive-orientation-6.jpg
+convert "$work/scene.ppm" -resize 1000x1500! "$work/pin.ppm"
+cjpeg -quality 60 -sample 2x1 -optimize "$work/pin.ppm" >pin.jpg
+jpegtran -progressive pin.jpg >progressive-pin.jpg
 
 convert "$work/scene.ppm" -strip PNG24:rgb.png
 convert "$work/scene.ppm" -strip -depth 16 PNG48:rgb16.png
