@@ -66,7 +66,7 @@ func (t *text) finding(f *validate.Finding) {
 		t.w.WriteByte('\n')
 	}
 	t.some = true
-	t.put(bold, t.file.of(f.File, line), ":", strconv.Itoa(f.Line), ":", strconv.Itoa(f.Column), ":")
+	t.put(bold, t.file.of(f.File, line), position(f))
 	t.w.WriteByte(' ')
 	t.put(severityStyle(f.Severity), f.Severity.String(), ":")
 	t.w.WriteByte(' ')
@@ -158,7 +158,11 @@ func (t *text) Close(s Summary) error {
 
 // place is file:line:column: as editors and terminals link it.
 func place(f *validate.Finding) string {
-	return line(f.File) + ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) + ":"
+	return line(f.File) + position(f)
+}
+
+func position(f *validate.Finding) string {
+	return ":" + strconv.Itoa(f.Line) + ":" + strconv.Itoa(f.Column) + ":"
 }
 
 // snippet fits a line of source into width columns around what is meant, and says how many columns stand before the

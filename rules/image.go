@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pinlint/pinlint/internal/charset"
 	"github.com/pinlint/pinlint/payload"
 	"github.com/pinlint/pinlint/probe/facts"
 )
@@ -391,17 +392,8 @@ var base64Class = func() (t [256]uint8) {
 	return t
 }()
 
-// sound is how much of the start of a text, in steps of eight bytes, is of the alphabet of base64.
-func sound(text string) int {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		t := text[i : i+8]
-		if base64Class[t[0]]|base64Class[t[1]]|base64Class[t[2]]|base64Class[t[3]]|base64Class[t[4]]|base64Class[t[5]]|base64Class[t[6]]|base64Class[t[7]] != inAlphabet {
-			break
-		}
-	}
-	return i
-}
+// beyondBase64 is all but the alphabet of base64.
+var beyondBase64 = charset.Where(func(c byte) bool { return base64Class[c] != inAlphabet })
 
 // checkBase64 reports the first reason why a string is no base64 of a file.
 func checkBase64(n payload.Node, report Report) {
@@ -436,7 +428,7 @@ type base64Problem struct {
 
 func base64Fault(text string) base64Problem {
 	padding := 0
-	for i := sound(text); i < len(text); i++ {
+	for i := beyondBase64.Index(text, 0, len(text)); i < len(text); i++ {
 		class := base64Class[text[i]]
 		if class == isPadding {
 			padding++

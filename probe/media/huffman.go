@@ -65,6 +65,14 @@ func (h *huffman) entry(symbol byte, length int, dc bool) uint32 {
 	return uint32(length) | uint32(length+size)<<8 | uint32(step)<<16 | uint32(symbol)<<24
 }
 
+// find is the entry for the code at the top of acc; 0 if it is no code.
+func (h *huffman) find(acc uint64, dc bool) uint32 {
+	if e := h.look[acc>>(64-lookBits)]; e != 0 {
+		return e
+	}
+	return h.slow(acc, dc)
+}
+
 // slow is the entry for the code at the top of acc where look has none; 0 if it is no code.
 func (h *huffman) slow(acc uint64, dc bool) uint32 {
 	top := int32(acc >> 48)

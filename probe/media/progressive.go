@@ -81,11 +81,9 @@ func (sc *scan) mean(p part, block int, before *int32) bool {
 		b.n--
 		return true
 	}
-	e := p.dc.look[b.acc>>(64-lookBits)]
+	e := p.dc.find(b.acc, true)
 	if e == 0 {
-		if e = p.dc.slow(b.acc, true); e == 0 {
-			return false
-		}
+		return false
 	}
 	if kept {
 		*before += value(b.acc, e)
@@ -161,12 +159,10 @@ func (sc *scan) first(mask *uint64, kept []int16) string {
 			b.fill()
 			acc, n = b.acc, b.n
 		}
-		e := ac.look[acc>>(64-lookBits)]
+		e := ac.find(acc, false)
 		if e == 0 {
-			if e = ac.slow(acc, false); e == 0 {
-				what = noCode
-				break
-			}
+			what = noCode
+			break
 		}
 		step := int(e >> 16 & 255)
 		if step == endOfBlock {
@@ -217,12 +213,10 @@ func (sc *scan) refine(mask *uint64, kept []int16) (what string) {
 				b.fill()
 				acc, n = b.acc, b.n
 			}
-			e := ac.look[acc>>(64-lookBits)]
+			e := ac.find(acc, false)
 			if e == 0 {
-				if e = ac.slow(acc, false); e == 0 {
-					what = noCode
-					break
-				}
+				what = noCode
+				break
 			}
 			acc <<= e & 31
 			n -= int(e & 31)

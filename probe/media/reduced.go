@@ -224,11 +224,9 @@ func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[1
 	if b.n < 32 {
 		b.fill()
 	}
-	e := dc.look[b.acc>>(64-lookBits)]
+	e := dc.find(b.acc, true)
 	if e == 0 {
-		if e = dc.slow(b.acc, true); e == 0 {
-			return 0, noCode
-		}
+		return 0, noCode
 	}
 	mean := value(b.acc, e)
 	b.acc <<= e >> 8 & 63
@@ -238,11 +236,9 @@ func (b *bits) lowest(dc, ac *huffman, s *reduced, quant *[64]float32, block *[1
 		if b.n < 32 {
 			b.fill()
 		}
-		e := ac.look[b.acc>>(64-lookBits)]
+		e := ac.find(b.acc, false)
 		if e == 0 {
-			if e = ac.slow(b.acc, false); e == 0 {
-				return 0, noCode
-			}
+			return 0, noCode
 		}
 		k += int(e >> 16 & 255)
 		if k-1 <= s.last && e>>24&15 != 0 {

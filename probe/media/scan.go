@@ -388,11 +388,9 @@ func (b *bits) block(dc, ac *huffman) string {
 	if b.n < 32 {
 		b.fill()
 	}
-	e := dc.look[b.acc>>(64-lookBits)]
+	e := dc.find(b.acc, true)
 	if e == 0 {
-		if e = dc.slow(b.acc, true); e == 0 {
-			return noCode
-		}
+		return noCode
 	}
 	size := e >> 8 & 63
 	acc, n := b.acc<<size, b.n-int(size)
@@ -403,12 +401,10 @@ func (b *bits) block(dc, ac *huffman) string {
 			b.fill()
 			acc, n = b.acc, b.n
 		}
-		e := ac.look[acc>>(64-lookBits)]
+		e := ac.find(acc, false)
 		if e == 0 {
-			if e = ac.slow(acc, false); e == 0 {
-				b.acc, b.n = acc, n
-				return noCode
-			}
+			b.acc, b.n = acc, n
+			return noCode
 		}
 		size := e >> 8 & 63
 		acc <<= size
